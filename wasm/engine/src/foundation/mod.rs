@@ -1,0 +1,9 @@
+//! Layer 1: hashes, signatures, time and entropy. Nothing here knows what a token is.
+
+pub mod ed25519;
+pub mod entropy;
+pub mod hash;
+pub mod ids;
+pub mod text;
+pub mod time;
+pub mod webauthn;

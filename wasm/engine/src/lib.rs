@@ -1,0 +1,45 @@
+//! The engine: every rule about value. Bytes and a time in, bytes out.
+//!
+//! There is one call, [`Engine::step`]: it takes an `Input` of the contract (`wasm/proto`) and returns
+//! `Outputs`. The engine has no clock, no randomness, no keys, no network and no storage: time and entropy
+//! come with each input, signatures are asked for, rows are handed out to be written.
+//!
+//! The contract of `step`, for whoever drives it:
+//!
+//! 1. The first input is `Start` with all rows.
+//! 2. All changes of the `Persist` output are written in one transaction. Only when that has committed are
+//!    the other outputs released. If it fails, the step never happened: drop the engine, start a new one.
+//! 3. One step at a time. Repeating an input is harmless.
+//! 4. Outputs are values. Nothing is called back.
+//!
+//! Where to start reading: [`token::transaction`] (what a payment is), `payment` (the four packets),
+//! [`token::ledger`] (the wallet as a fold), `trust::witness` (what makes a payment final).
+
+#![no_std]
+#![forbid(unsafe_code)]
+
+extern crate alloc;
+#[cfg(feature = "testing")]
+extern crate std;
+
+mod community;
+mod engine;
+pub mod fault;
+pub mod foundation;
+pub mod journal;
+pub mod limits;
+mod payment;
+mod person;
+mod session;
+mod signing;
+pub mod token;
+pub mod trust;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod views;
+mod wallet;
+mod warm;
+pub mod wire;
+
+pub use engine::Engine;
+pub use warm::warm_up;

@@ -1,0 +1,106 @@
+//! Every limit on what a peer can make the engine do, with its reason.
+
+/// One message of a session. A payment of 32 ancestors with 4 tokens each is about 100 kB.
+pub const MESSAGE_BYTES: usize = 256 * 1024;
+/// One input of the host. Start carries all rows: 10,000 payments of 4 kB.
+pub const INPUT_BYTES: usize = 64 * 1024 * 1024;
+/// A signed payload: the largest is a transaction with 64 inputs.
+pub const PAYLOAD_BYTES: usize = 32 * 1024;
+/// Credentials in a handshake: genesis, a few controller records, certificate, profile, membership.
+pub const SESSION_PAYLOAD_BYTES: usize = 8 * 1024;
+/// A code that fits a QR code that cheap cameras read (version 13) with room for an invitation in a link.
+pub const CODE_BYTES: usize = 2 * 1024;
+
+/// Inputs of one transaction: 64 tokens pay any amount up to 10,000 from a normal wallet.
+pub const INPUTS: usize = 64;
+/// Children of one split: 999 needs 9 coins, on both sides 18.
+pub const CHILDREN: usize = 24;
+/// Issuances in one transaction.
+pub const TRANSACTION_ISSUANCES: usize = 8;
+/// Debts that one transaction settles.
+pub const SETTLES: usize = 8;
+/// Earlier transactions on one head. Each needs its own proof, and honest wallets wait for the witness.
+pub const SUPERSEDES: usize = 4;
+/// Depth of the split path, whatever a charter says: 500 to 1 in single steps is 9.
+pub const SPLIT_DEPTH: u32 = 16;
+/// Hops without a checkpoint, whatever a charter says.
+pub const HOPS: u32 = 32;
+/// Not-final ancestors of one transaction, whatever a charter says: bounds the signature checks of an Exo.
+pub const ANCESTORS: u32 = 64;
+/// Checkpoints shown with one transaction: one for each input.
+pub const CHECKPOINTS: usize = INPUTS * 2;
+/// Siblings in a Merkle path: 64 inputs of 24 children are 2^11 outputs.
+pub const MERKLE_DEPTH: usize = 12;
+/// Change tokens that an Accept may name: each brings its proof.
+pub const CHANGE_TOKENS: usize = 24;
+
+/// Nested owner conditions and their number of leaves.
+pub const CONDITION_DEPTH: u32 = 4;
+/// Leaves of one owner condition.
+pub const CONDITION_LEAVES: u32 = 16;
+
+/// Signers and witnesses of a charter.
+pub const SIGNERS: usize = 16;
+/// n = 3f + 1 with f up to 4.
+pub const WITNESSES: usize = 13;
+/// Relying parties and origins of a charter.
+pub const ORIGINS: usize = 8;
+/// Index ranges of an issuance.
+pub const RANGES: usize = 64;
+/// Tokens of an issuance: each is a row of the founder's wallet until it moves.
+pub const ISSUED_TOKENS: u64 = 20_000;
+/// Issuances that a wallet takes for one community.
+pub const ISSUANCES: usize = 64;
+/// Value of one community, smallest units: sums stay far from overflow.
+pub const VALUE: u64 = 1_000_000_000_000;
+
+/// Controller records shown for an identity.
+pub const CONTROLLERS: usize = 8;
+/// Passkeys of an identity.
+pub const PASSKEYS: usize = 8;
+/// Memberships shown in a handshake.
+pub const MEMBERSHIPS: usize = 4;
+/// Origin, rp id and client data of a passkey assertion.
+pub const CLIENT_DATA_BYTES: usize = 2 * 1024;
+
+/// A name on a screen, in bytes.
+pub const NAME_BYTES: usize = 64;
+/// A note on a payment, in bytes.
+pub const MEMO_BYTES: usize = 280;
+
+/// Sessions open at once: the mesh keeps 16 links, each with up to three kinds of session.
+pub const SESSIONS: usize = 64;
+/// Offers that wait for the user at once.
+pub const OPEN_OFFERS: usize = 16;
+/// Offers that one session may bring until it is closed: a till serves hundreds in a day.
+pub const OFFERS_PER_SESSION: u32 = 256;
+/// Broken messages from one session before it is closed.
+pub const FAULTS_PER_SESSION: u32 = 8;
+/// Submissions that wait for a witness signature.
+pub const WITNESS_QUEUE: usize = 64;
+/// Failed batches by one session before its signatures are no longer looked at: a bad batch costs a second
+/// pass, each signature by itself.
+pub const BAD_SIGNATURES_PER_SESSION: u32 = 4;
+/// Requests for signatures open at once.
+pub const OPEN_REQUESTS: usize = 128;
+
+/// An agreed time may lie this far from our own interval.
+pub const CLOCK_GAP_MS: u64 = 10 * 60 * 1000;
+/// Certificates are dated from an hour back, for clocks that are a little late.
+pub const BACKDATE_MS: u64 = 60 * 60 * 1000;
+/// A hot certificate lasts at most seven days.
+pub const CERTIFICATE_MS: u64 = 7 * 24 * 60 * 60 * 1000;
+/// An offer that no transaction follows is forgotten.
+pub const OFFER_MS: u64 = 10 * 60 * 1000;
+/// A signature that has not come is not waited for: a person at a passkey prompt takes a minute.
+pub const SIGN_MS: u64 = 5 * 60 * 1000;
+/// A deadline is at least a second and at most 90 days.
+pub const DEADLINE_MS: (u64, u64) = (1000, 90 * 24 * 60 * 60 * 1000);
+/// Without a passkey a device pays at most this in one payment, whatever a charter allows.
+pub const HOT_PAYMENT: u64 = 5_000;
+/// And this in a day.
+pub const HOT_DAY: u64 = 50_000;
+/// Keys kept in stock, and when to ask for more.
+pub const KEY_STOCK: u32 = 32;
+/// Below this the stock is filled up.
+pub const KEY_STOCK_LOW: usize = 16;

@@ -1,0 +1,287 @@
+//! What is repeated until it is settled (ruling Q): the journal row keeps the exact bytes, and every
+//! connect, start and tick says again what the other side has not answered.
+
+use alloc::vec::Vec;
+
+use crate::{
+    engine::Cx,
+    fault::{Fault, codes},
+    foundation::ids::{CommunityId, IdentityId, TxId},
+    token::{
+        certificate::{self, Outcome},
+        ledger::Decision,
+    },
+    wallet::Wallet,
+    wire::{
+        proto::{self, PaymentState, SessionKind, Side, event, message::Body, settled},
+        required,
+    },
+};
+
+impl Wallet {
+    /// Everything that may be waiting, over every open session, and what starts by itself.
+    pub fn drive_all(&mut self, cx: &mut Cx) {
+        let payments: Vec<TxId> = self.ledger.payments.keys().copied().collect();
+        for id in payments {
+            self.drive_intentions(id, cx);
+            self.drive_witnesses(id, cx);
+        }
+        let sessions: Vec<u32> = self.sessions.keys().copied().collect();
+        for session in sessions {
+            self.drive_session(session, cx);
+        }
+        self.wake_for_deadlines(cx);
+    }
+
+    /// A row whose next statement is not signed yet starts that signing again: start re-drives intentions,
+    /// not only bytes.
+    fn drive_intentions(&mut self, id: TxId, cx: &mut Cx) {
+        // A request may be refused for want of room; the next tick asks again.
+        let _ = self.want_receipt(id, cx);
+        let wanted = self.ledger.payments.get(&id).is_some_and(|payment| {
+            payment.row.cancel_wanted && payment.state() == PaymentState::InDoubt
+        });
+        let past = self.ledger.known.get(&id).is_some_and(|known| cx.now.before(known.transaction.deadline) == Some(false));
+        if wanted && past && !self.is_signing(id) {
+            let _ = self.want_cancel(id, cx);
+        }
+    }
+
+    fn wake_for_deadlines(&self, cx: &mut Cx) {
+        let open = self.ledger.payments.iter().filter(|(_, payment)| payment.state() == PaymentState::InDoubt);
+        let next = open.filter_map(|(id, _)| self.ledger.known.get(id)).map(|known| known.transaction.deadline).min();
+        if let Some(at) = next.filter(|at| *at > cx.now.hi) {
+            cx.wake(at, "deadline");
+        }
+    }
+
+    /// What this session's other side has not answered.
+    pub fn drive_session(&mut self, session: u32, cx: &mut Cx) {
+        let Some(open) = self.sessions.get(&session) else { return };
+        match (open.kind, &open.peer) {
+            (SessionKind::Member, Some(peer)) => {
+                let peer = peer.identity;
+                let with_peer: Vec<TxId> =
+                    self.ledger.payments.iter().filter(|(_, payment)| payment.row.peer == peer.0).map(|(id, _)| *id).collect();
+                for id in with_peer {
+                    self.drive_peer(session, id, cx);
+                }
+            }
+            (SessionKind::Witness, _) if open.peer_is_witness => {
+                let community = open.community;
+                for id in self.unsettled(community) {
+                    self.ask_witness(session, id, cx);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Says one payment's open packet to the other side.
+    fn drive_peer(&self, session: u32, id: TxId, cx: &mut Cx) {
+        let Some(payment) = self.ledger.payments.get(&id) else { return };
+        if payment.row.peer_settled {
+            return;
+        }
+        if self.tell_settled(session, id, cx) {
+            return;
+        }
+        match (payment.side(), payment.state()) {
+            (Side::Payer, PaymentState::InDoubt | PaymentState::CancelAsked) => {
+                cx.send_bytes(session, payment.proof.exo.clone());
+            }
+            (Side::Payer, PaymentState::Done) => {
+                if let Some(receipt) = payment.row.receipt.clone() {
+                    cx.send(session, Body::Receipt(receipt));
+                }
+            }
+            (Side::Payee, PaymentState::Done) if payment.row.receipt.is_none() => {
+                cx.send_bytes(session, payment.proof.commit.clone());
+            }
+            _ => {}
+        }
+    }
+
+    /// Says to whoever is there what became of a payment.
+    pub fn drive_peers(&self, id: TxId, cx: &mut Cx) {
+        if let Some(session) = self.payment_peer(id).and_then(|peer| self.session_with(peer)) {
+            self.drive_peer(session, id, cx);
+        }
+    }
+
+    /// Sends the certificate, if there is one.
+    pub fn tell_settled(&self, session: u32, id: TxId, cx: &mut Cx) -> bool {
+        let kind = match self.ledger.decisions.get(&id) {
+            Some(Decision::Final(certificate)) => {
+                settled::Kind::Finality(proto::Finality { certificate: Some(certificate.clone()) })
+            }
+            Some(Decision::Void(proof)) => settled::Kind::Void(proof.clone()),
+            None => return false,
+        };
+        cx.send(session, Body::Settled(proto::Settled { transaction: id.to_vec(), kind: Some(kind) }));
+        true
+    }
+
+    /// The other side tells what became of a payment. It is told back once, so that both know.
+    pub fn settled_received(&mut self, session: u32, told: &proto::Settled, cx: &mut Cx) -> Result<(), Fault> {
+        let id = TxId::read(&told.transaction)?;
+        let payment = self.ledger.payments.get(&id).ok_or(codes::NO_PAYMENT)?;
+        let first = !payment.row.peer_settled;
+        let community = self.ledger.known.get(&id).ok_or(codes::BAD_ROW)?.transaction.community;
+        match required(told.kind.as_ref(), "kind")? {
+            settled::Kind::Finality(finality) => {
+                let certificate = required(finality.certificate.as_ref(), "certificate")?;
+                self.take_certificate(community, id, certificate, cx)?;
+            }
+            settled::Kind::Void(proof) => self.take_void_proof(community, id, proof, cx)?,
+        }
+        if first {
+            self.ledger.change_payment(id, &mut cx.journal, |row| row.peer_settled = true)?;
+            self.tell_settled(session, id, cx);
+        }
+        Ok(())
+    }
+
+    /// Takes a certificate for a known transaction.
+    pub fn take_certificate(
+        &mut self,
+        community: CommunityId,
+        id: TxId,
+        certificate: &proto::DecisionCertificate,
+        cx: &mut Cx,
+    ) -> Result<(), Fault> {
+        if self.ledger.decisions.contains_key(&id) {
+            return Ok(());
+        }
+        let (_, charter) = self.chartered(community)?;
+        let outcome = certificate::verify(charter, certificate, id)?;
+        let moved = match outcome {
+            Outcome::Final => self.ledger.finalise(id, certificate.clone(), &mut cx.journal),
+            Outcome::Cancelled => self.ledger.cancel(id, certificate.clone(), &mut cx.journal),
+        };
+        self.settle_moved(moved, cx);
+        Ok(())
+    }
+
+    /// Takes a void proof for a known transaction.
+    pub fn take_void_proof(
+        &mut self,
+        community: CommunityId,
+        id: TxId,
+        proof: &proto::VoidProof,
+        cx: &mut Cx,
+    ) -> Result<(), Fault> {
+        if self.ledger.decisions.contains_key(&id) {
+            return Ok(());
+        }
+        let (_, charter) = self.chartered(community)?;
+        certificate::void(charter, proof, id)?;
+        let moved = self.ledger.take_void(id, proof.clone(), &mut cx.journal);
+        self.settle_moved(moved, cx);
+        Ok(())
+    }
+
+    /// What a decision leaves behind: a hand-out that never happened may be given again, a tombstone with
+    /// its proof is no longer needed.
+    pub fn settle_moved(&mut self, moved: Vec<(TxId, PaymentState)>, cx: &mut Cx) {
+        for (id, _) in &moved {
+            let Some(payment) = self.ledger.payments.get(id) else { continue };
+            if payment.row.hand_out && payment.side() == Side::Payer && payment.state() == PaymentState::Cancelled {
+                let of = self.ledger.known.get(id).map(|known| known.transaction.community);
+                if let (Some(community), Ok(peer)) = (of, IdentityId::read(&payment.row.peer)) {
+                    self.forget_hand_out(community, peer, cx);
+                }
+            }
+        }
+        self.tell_moved(moved, cx);
+    }
+
+    /// Payments of a community that a witness could settle, older ones first.
+    pub fn unsettled(&self, community: CommunityId) -> Vec<TxId> {
+        let mut list: Vec<(u64, TxId)> = self
+            .ledger
+            .payments
+            .iter()
+            .filter(|(id, payment)| {
+                !self.ledger.decisions.contains_key(id) && payment.state() != PaymentState::Aborted
+            })
+            .filter_map(|(id, payment)| {
+                let known = self.ledger.known.get(id)?;
+                (known.transaction.community == community).then_some((payment.row.moved_at, *id))
+            })
+            .collect();
+        list.sort_unstable();
+        list.into_iter().map(|(_, id)| id).collect()
+    }
+
+    /// Brings one payment to every witness in reach, this device included.
+    pub fn drive_witnesses(&mut self, id: TxId, cx: &mut Cx) {
+        if self.ledger.decisions.contains_key(&id) {
+            return;
+        }
+        let Some(community) = self.ledger.known.get(&id).map(|known| known.transaction.community) else { return };
+        if self.communities.get(&community).is_some_and(|known| known.witness_key.is_some()) {
+            self.witness_own(id, cx);
+            return;
+        }
+        let witnesses: Vec<u32> = self
+            .sessions
+            .iter()
+            .filter(|(_, open)| open.peer_is_witness && open.community == community)
+            .map(|(session, _)| *session)
+            .collect();
+        if witnesses.is_empty() {
+            cx.event(event::Kind::WitnessWanted(proto::WitnessWanted { community: community.to_vec() }));
+        }
+        for session in witnesses {
+            self.ask_witness(session, id, cx);
+        }
+    }
+
+    /// Submits, asks, or asks to cancel, as the payment's state has it.
+    fn ask_witness(&self, session: u32, id: TxId, cx: &mut Cx) {
+        if let Some(message) = self.witness_question(id) {
+            cx.send(session, message);
+        }
+    }
+
+    /// What a witness is to be told of a payment.
+    pub fn witness_question(&self, id: TxId) -> Option<Body> {
+        let payment = self.ledger.payments.get(&id)?;
+        let known = self.ledger.known.get(&id)?;
+        let states: Vec<_> = known.transaction.inputs.iter().map(|input| input.state.clone()).collect();
+        let evidence = self.ledger.evidence(&states, &Default::default()).ok();
+        let is_whole = !known.commit.payee_signatures.is_empty();
+        let authority = match payment.state() {
+            PaymentState::Freed => payment.row.abort.clone(),
+            PaymentState::CancelAsked => payment.row.cancel_request.clone(),
+            _ => None,
+        };
+        match (is_whole, authority) {
+            // A commit that is held is shown, even after a cancel was asked for (rule 8).
+            (true, _) => {
+                let commit = Some(known.commit.clone());
+                Some(Body::WitnessSubmit(proto::WitnessSubmit { commit, evidence: Some(evidence?) }))
+            }
+            (false, Some(authority)) => Some(Body::WitnessCancel(proto::WitnessCancel {
+                transaction: id.to_vec(),
+                authority: Some(authority),
+                signed: Some(known.commit.clone()),
+                evidence: None,
+            })),
+            (false, None) => Some(Body::WitnessAsk(proto::WitnessAsk { transaction: id.to_vec() })),
+        }
+    }
+
+    /// The user asks again: the other side and every witness in reach.
+    pub fn ask_again(&mut self, id: TxId, cx: &mut Cx) -> Result<(), Fault> {
+        if !self.ledger.payments.contains_key(&id) {
+            return Err(codes::NO_PAYMENT.into());
+        }
+        self.drive_intentions(id, cx);
+        self.drive_peers(id, cx);
+        self.drive_witnesses(id, cx);
+        cx.done();
+        Ok(())
+    }
+}

@@ -1,0 +1,64 @@
+//! The four packets: Offer, Accept, Exo, Commit; and what follows until both sides know the outcome.
+//!
+//! Rules and states are those of docs/spec/payment.md. One wallet is payer in one payment and payee in the
+//! next; the two files hold one side each, `drive` what is repeated until it is settled.
+
+pub mod drive;
+pub mod payee;
+pub mod payer;
+
+use crate::{
+    fault::{Fault, codes},
+    foundation::{
+        hash::tagged,
+        ids::{CommunityId, IdentityId, PublicKey},
+    },
+    token::charter::Charter,
+    trust::identity::Verified,
+    wire::proto::{self, Side},
+};
+
+/// Hash of a memo under its salt; empty for no memo.
+pub fn memo_hash(salt: &[u8], memo: &str) -> alloc::vec::Vec<u8> {
+    if memo.is_empty() {
+        return alloc::vec::Vec::new();
+    }
+    tagged("memo", &[salt, memo.as_bytes()]).to_vec()
+}
+
+/// What both sides sign to tie a party key to a person.
+pub fn attribution(
+    community: CommunityId,
+    side: Side,
+    parties: [PublicKey; 2],
+    nonces: [[u8; 16]; 2],
+    identity: IdentityId,
+) -> proto::Attribution {
+    let [payer, payee] = parties;
+    let (own, other) = if side == Side::Payer { (payer, payee) } else { (payee, payer) };
+    proto::Attribution {
+        community: community.to_vec(),
+        side: side.into(),
+        own_party: own.to_vec(),
+        other_party: other.to_vec(),
+        payer_nonce: nonces[0].to_vec(),
+        payee_nonce: nonces[1].to_vec(),
+        identity: identity.to_vec(),
+    }
+}
+
+/// The most that this payer may pay without a passkey.
+pub fn limit_without_passkey(charter: &Charter, payer: &Verified) -> u64 {
+    let by_level = charter.level_limit(payer.level).unwrap_or(u64::MAX);
+    charter.parameters.payment_limit.min(payer.payment_limit).min(by_level)
+}
+
+/// Whether `real` is no worse than what was promised.
+pub fn within(promised: &proto::Exposure, real: &proto::Exposure) -> Result<(), Fault> {
+    let holds = real.hops <= promised.hops
+        && real.ancestors <= promised.ancestors
+        && real.unconfirmed <= promised.unconfirmed
+        && (promised.rests_on_abort || !real.rests_on_abort)
+        && real.age_ms <= promised.age_ms;
+    if holds { Ok(()) } else { Err(codes::WORSE_THAN_PROMISED.into()) }
+}

@@ -1,0 +1,388 @@
+//! Sessions: who the other side is, what it sends, and when it is enough.
+//!
+//! The host runs the handshake and the encryption; what is said in it is made and checked here. Three kinds:
+//! anonymous (presence, a community's records), member (both say who they are), witness (the responder
+//! proves a witness key, the client stays anonymous).
+
+use alloc::vec::Vec;
+
+use crate::{
+    engine::Cx,
+    fault::{Fault, codes},
+    foundation::ids::{CommunityId, IdentityId, PublicKey, TxId},
+    limits,
+    signing::{Item, Purpose, Touches, hot_ref, witness_ref},
+    token::charter::VERSION,
+    trust::identity::{self, Verified},
+    wallet::Wallet,
+    wire::{
+        encode, fixed,
+        proto::{self, SessionKind, StatementType, answer, event, message::Body},
+        required, strict,
+    },
+};
+
+/// An open session.
+pub struct Session {
+    /// What was agreed to say in it.
+    pub kind: SessionKind,
+    /// In which community.
+    pub community: CommunityId,
+    /// Who the other side is, in a member session.
+    pub peer: Option<Verified>,
+    /// The other side proved a witness key.
+    pub peer_is_witness: bool,
+    /// Exported by the handshake.
+    pub secret: Vec<u8>,
+    faults: u32,
+    bad_signatures: u32,
+    /// Offers that it has brought.
+    pub offers: u32,
+}
+
+impl Session {
+    fn new(kind: SessionKind, community: CommunityId) -> Self {
+        Self {
+            kind,
+            community,
+            peer: None,
+            peer_is_witness: false,
+            secret: Vec::new(),
+            faults: 0,
+            bad_signatures: 0,
+            offers: 0,
+        }
+    }
+}
+
+/// This side's claim, while it is being signed.
+pub struct HelloDraft {
+    session: u32,
+    payload: proto::SessionPayload,
+    key: PublicKey,
+}
+
+impl Wallet {
+    /// Makes this side's handshake payload.
+    pub fn hello(&mut self, wanted: &proto::HelloWanted, cx: &mut Cx) -> Result<(), Fault> {
+        let community = CommunityId::read(&wanted.community)?;
+        let handshake_hash: [u8; 32] = fixed(&wanted.handshake_hash, "handshake hash")?;
+        let kind = wanted.kind();
+        let mut payload = proto::SessionPayload {
+            version: VERSION,
+            kind: kind.into(),
+            community: wanted.community.clone(),
+            ..Default::default()
+        };
+        let claim = claim(kind, &handshake_hash, wanted.initiator, community);
+        let claimed = encode(&claim);
+        let (key, item) = match (kind, wanted.initiator) {
+            (SessionKind::Unspecified, _) => return Err(codes::OUT_OF_RANGE.into()),
+            (SessionKind::Anonymous, _) | (SessionKind::Witness, true) => {
+                cx.answer(hello_answer(wanted.session, &payload));
+                return Ok(());
+            }
+            (SessionKind::Member, _) => {
+                self.me.exists()?;
+                let membership = self.communities.get(&community).and_then(|known| known.row.membership.clone());
+                payload.credentials = Some(self.me.credentials(membership.into_iter().collect()));
+                let key = self.me.hot_key;
+                (key, Item::statement(hot_ref(), key, StatementType::Session, &claimed))
+            }
+            (SessionKind::Witness, false) => {
+                let (known, _) = self.chartered(community)?;
+                let key = known.witness_key.ok_or(codes::NOT_A_SIGNER)?;
+                let slot = witness_ref(&known.row.slot);
+                (key, Item::statement(slot, key, StatementType::Session, &claimed))
+            }
+        };
+        let draft = HelloDraft { session: wanted.session, payload, key };
+        self.request(cx, Purpose::Hello(draft), alloc::vec![item], Touches::default())?;
+        Ok(())
+    }
+
+    /// The claim is signed.
+    pub fn hello_signed(&mut self, draft: HelloDraft, signatures: &[Vec<u8>], cx: &mut Cx) -> Result<(), Fault> {
+        let [signature] = signatures else { return Err(codes::BAD_SIGNATURE.into()) };
+        let HelloDraft { session, mut payload, key } = draft;
+        payload.signature = Some(proto::Signature { key: key.to_vec(), signature: signature.clone() });
+        cx.answer(hello_answer(session, &payload));
+        Ok(())
+    }
+
+    /// Checks the other side's handshake payload.
+    pub fn greet(&mut self, shown: &proto::PeerPayload, cx: &mut Cx) -> Result<(), Fault> {
+        let community = CommunityId::read(&shown.community)?;
+        let handshake_hash: [u8; 32] = fixed(&shown.handshake_hash, "handshake hash")?;
+        let payload: proto::SessionPayload = strict(&shown.payload, limits::SESSION_PAYLOAD_BYTES)?;
+        if payload.version != VERSION {
+            return Err(codes::WRONG_VERSION.into());
+        }
+        if payload.kind() != shown.kind() || payload.community != shown.community {
+            return Err(codes::WRONG_COMMUNITY.into());
+        }
+        if self.greeted.len() >= limits::SESSIONS {
+            return Err(codes::BUSY.into());
+        }
+        let mut session = Session::new(shown.kind(), community);
+        let claim = claim(shown.kind(), &handshake_hash, shown.initiator, community);
+        match (shown.kind(), shown.initiator) {
+            (SessionKind::Unspecified, _) => return Err(codes::OUT_OF_RANGE.into()),
+            (SessionKind::Anonymous, _) | (SessionKind::Witness, true) => {
+                if payload.credentials.is_some() || payload.signature.is_some() {
+                    return Err(Fault::new(codes::OUT_OF_PLACE, "a name in an anonymous hello"));
+                }
+            }
+            (SessionKind::Member, _) => {
+                let peer = identity::verify(&required(payload.credentials, "credentials")?, cx.now)?;
+                if peer.identity == self.me.identity {
+                    return Err(Fault::new(codes::WRONG_IDENTITY, "this wallet itself"));
+                }
+                identity::session_claim(payload.signature.as_ref(), &claim, peer.hot_key)?;
+                session.peer = Some(peer);
+            }
+            (SessionKind::Witness, false) => {
+                let (_, charter) = self.chartered(community)?;
+                let key = PublicKey::read(&required(payload.signature.as_ref(), "signature")?.key)?;
+                if !charter.witnesses.contains(&key) {
+                    return Err(Fault::new(codes::WRONG_IDENTITY, "not a witness"));
+                }
+                identity::session_claim(payload.signature.as_ref(), &claim, key)?;
+                session.peer_is_witness = true;
+            }
+        }
+        cx.answer(answer::Kind::PeerAccepted(proto::PeerAccepted {
+            session: shown.session,
+            peer: session.peer.as_ref().map(Verified::person),
+            witness: session.peer_is_witness,
+        }));
+        self.greeted.insert(shown.session, session);
+        Ok(())
+    }
+
+    /// The handshake is complete.
+    pub fn session_opened(&mut self, opened: &proto::SessionOpened, cx: &mut Cx) -> Result<(), Fault> {
+        if self.sessions.len() >= limits::SESSIONS {
+            return Err(codes::BUSY.into());
+        }
+        let mut session = self.greeted.remove(&opened.session).ok_or(codes::NO_SESSION)?;
+        let secret: [u8; 32] = fixed(&opened.secret, "secret")?;
+        session.secret = secret.to_vec();
+        if session.kind != opened.kind() || session.community.0 != opened.community[..] {
+            return Err(codes::WRONG_COMMUNITY.into());
+        }
+        self.sessions.insert(opened.session, session);
+        let reading = proto::ClockReading { lo: cx.now.lo, hi: cx.now.hi };
+        cx.send(opened.session, Body::Clock(reading));
+        self.drive_session(opened.session, cx);
+        cx.done();
+        Ok(())
+    }
+
+    /// A session ended. Offers that no transaction follows are forgotten.
+    pub fn session_closed(&mut self, session: u32, cx: &mut Cx) -> Result<(), Fault> {
+        self.greeted.remove(&session);
+        self.sessions.remove(&session);
+        self.drop_outgoing(session, codes::NO_SESSION, cx);
+        let gone: Vec<[u8; 16]> =
+            self.offers_in.iter().filter(|(_, offer)| offer.session == session && !offer.may_follow()).map(|(nonce, _)| *nonce).collect();
+        for nonce in gone {
+            self.offer_over(nonce, codes::NO_SESSION, cx);
+        }
+        cx.done();
+        Ok(())
+    }
+
+    /// A message of a session. What is wrong with it is the peer's fault: nothing has changed.
+    pub fn received(&mut self, received: &proto::Received, cx: &mut Cx) -> Result<(), Fault> {
+        let number = received.session;
+        if !self.sessions.contains_key(&number) {
+            return Err(codes::NO_SESSION.into());
+        }
+        let outcome = self.read_message(number, &received.message, cx);
+        if let Err(fault) = &outcome {
+            if cx.journal.is_empty() {
+                self.note_fault(number, fault, cx);
+                return Ok(());
+            }
+        }
+        outcome
+    }
+
+    fn read_message(&mut self, number: u32, bytes: &[u8], cx: &mut Cx) -> Result<(), Fault> {
+        let message: proto::Message = strict(bytes, limits::MESSAGE_BYTES)?;
+        let body = required(message.body, "body")?;
+        let kind = self.sessions.get(&number).ok_or(codes::NO_SESSION)?.kind;
+        match (kind, body) {
+            (_, Body::Clock(reading)) => self.clock_read(number, &reading, cx),
+            (SessionKind::Anonymous | SessionKind::Member, Body::CommunityWanted(wanted)) => {
+                self.community_wanted(number, &wanted.community, cx)
+            }
+            (SessionKind::Anonymous | SessionKind::Member, Body::CommunityRecords(records)) => {
+                self.community_records(records, cx)
+            }
+            (SessionKind::Anonymous, Body::Presence(presence)) => self.presence_seen(number, presence, cx),
+            (SessionKind::Member, Body::Offer(offer)) => self.offered(number, offer, cx),
+            (SessionKind::Member, Body::Accept(accept)) => self.accepted(number, accept, cx),
+            (SessionKind::Member, Body::Refusal(refusal)) => self.refused(number, &refusal, cx),
+            (SessionKind::Member, Body::Exo(exo)) => self.exo_received(number, exo, bytes, cx),
+            (SessionKind::Member, Body::Commit(commit)) => self.commit_received(commit, bytes, cx),
+            (SessionKind::Member, Body::Abort(abort)) => self.abort_received(&abort, cx),
+            (SessionKind::Member, Body::Receipt(receipt)) => self.receipt_received(&receipt, cx),
+            (SessionKind::Member, Body::Settled(settled)) => self.settled_received(number, &settled, cx),
+            (SessionKind::Member, Body::InvitationClaim(claim)) => self.invitation_claimed(number, &claim, cx),
+            (SessionKind::Member, Body::Membership(membership)) => self.membership_received(&membership, cx),
+            (SessionKind::Member, Body::HandOutAsk(ask)) => self.hand_out_asked(number, &ask, cx),
+            (SessionKind::Witness, Body::WitnessSubmit(submit)) => self.witness_submit(number, submit, cx),
+            (SessionKind::Witness, Body::WitnessAsk(ask)) => self.witness_ask(number, &ask, cx),
+            (SessionKind::Witness, Body::WitnessCancel(cancel)) => self.witness_cancel(number, cancel, cx),
+            (SessionKind::Witness, Body::WitnessAnswer(answer)) => self.witness_answer(number, answer, cx),
+            _ => Err(codes::OUT_OF_PLACE.into()),
+        }
+    }
+
+    fn note_fault(&mut self, number: u32, fault: &Fault, cx: &mut Cx) {
+        cx.event(event::Kind::PeerFault(proto::PeerFault { session: number, fault: Some(fault.to_proto()) }));
+        let Some(session) = self.sessions.get_mut(&number) else { return };
+        if fault.blames_peer() {
+            session.faults += 1;
+            session.bad_signatures += u32::from(fault.code == codes::BAD_SIGNATURE);
+        }
+        let enough = session.faults >= limits::FAULTS_PER_SESSION
+            || session.bad_signatures >= limits::BAD_SIGNATURES_PER_SESSION;
+        if enough {
+            cx.close(number, fault.code);
+        }
+    }
+
+    fn clock_read(&mut self, number: u32, reading: &proto::ClockReading, cx: &mut Cx) -> Result<(), Fault> {
+        if reading.lo > reading.hi {
+            return Err(codes::OUT_OF_RANGE.into());
+        }
+        let theirs = (reading.lo / 2 + reading.hi / 2) as i64;
+        let gap_ms = theirs - cx.now.middle() as i64;
+        if gap_ms.unsigned_abs() > limits::CLOCK_GAP_MS {
+            cx.event(event::Kind::ClockGap(proto::ClockGap { session: number, gap_ms }));
+        }
+        Ok(())
+    }
+
+    /// The other side of a member session.
+    pub fn peer(&self, session: u32) -> Result<&Verified, Fault> {
+        let session = self.sessions.get(&session).ok_or(codes::NO_SESSION)?;
+        session.peer.as_ref().ok_or_else(|| codes::NO_SESSION.into())
+    }
+
+    /// A member session with this identity.
+    pub fn session_with(&self, identity: IdentityId) -> Option<u32> {
+        self.sessions
+            .iter()
+            .find(|(_, session)| session.peer.as_ref().is_some_and(|peer| peer.identity == identity))
+            .map(|(number, _)| *number)
+    }
+
+    /// Presence: a name of the moment, and rotating tags of what is unsettled or shown.
+    pub fn announce(&mut self, announce: &proto::AnnouncePresence, cx: &mut Cx) -> Result<(), Fault> {
+        let session = self.sessions.get(&announce.session).ok_or(codes::NO_SESSION)?;
+        let presence = self.presence(session.community, &announce.presence, cx.now.middle())?;
+        cx.send(announce.session, Body::Presence(presence));
+        cx.done();
+        Ok(())
+    }
+
+    /// What to say in the room.
+    pub fn presence(&self, community: CommunityId, name: &[u8], now: u64) -> Result<proto::Presence, Fault> {
+        let name: [u8; 16] = fixed(name, "presence")?;
+        let known = self.communities.get(&community).ok_or(codes::NO_COMMUNITY)?;
+        let shown = self.codes.values().filter(|code| {
+            code.request.as_ref().is_some_and(|request| request.community == community.0)
+        });
+        let secrets = shown.map(|code| code.contact_secret.as_slice()).chain(self.unsettled_secrets());
+        let tags = secrets.take(limits::OPEN_OFFERS * 2).map(|secret| tag(secret, window(now)).to_vec()).collect();
+        Ok(proto::Presence {
+            presence: name.to_vec(),
+            shown_name: if known.row.shown { self.me.name() } else { Default::default() },
+            witness: known.witness_key.is_some(),
+            signer: known.signer_key.is_some(),
+            tags,
+        })
+    }
+
+    fn presence_seen(&mut self, number: u32, presence: proto::Presence, cx: &mut Cx) -> Result<(), Fault> {
+        if presence.presence.len() != 16 || presence.tags.len() > limits::OPEN_OFFERS * 2 {
+            return Err(codes::OUT_OF_RANGE.into());
+        }
+        crate::foundation::text::line(&presence.shown_name, limits::NAME_BYTES)?;
+        let now = window(cx.now.middle());
+        let shows = |secret: &[u8]| {
+            // Clocks differ: the windows before and after count too.
+            (now.saturating_sub(1)..=now + 1).any(|at| presence.tags.iter().any(|shown| *shown == tag(secret, at)))
+        };
+        let sought = self.sought.iter().find(|secret| shows(secret)).cloned().unwrap_or_default();
+        let unsettled = self.unsettled_secrets().any(shows);
+        cx.event(event::Kind::PresenceSeen(proto::PresenceSeen {
+            session: number,
+            presence: Some(presence),
+            sought,
+            unsettled,
+        }));
+        Ok(())
+    }
+
+    /// Secrets of payments that still need the other side.
+    fn unsettled_secrets(&self) -> impl Iterator<Item = &[u8]> {
+        let payments = self.ledger.payments.values();
+        payments
+            .filter(|payment| !payment.row.peer_settled && !payment.row.rendezvous.is_empty())
+            .map(|payment| payment.row.rendezvous.as_slice())
+    }
+
+    /// Looks for whoever shows a code, or stops looking.
+    pub fn seek(&mut self, seek: proto::SeekPayee, cx: &mut Cx) -> Result<(), Fault> {
+        let _: [u8; 16] = fixed(&seek.contact_secret, "contact secret")?;
+        self.sought.retain(|secret| *secret != seek.contact_secret);
+        if !seek.stop {
+            if self.sought.len() >= limits::OPEN_OFFERS {
+                self.sought.remove(0);
+            }
+            self.sought.push(seek.contact_secret);
+        }
+        cx.done();
+        Ok(())
+    }
+
+    /// The rendezvous secret of a payment made in this session.
+    pub fn rendezvous(&self, session: u32, id: TxId) -> Vec<u8> {
+        let secret = self.sessions.get(&session).map_or(&[][..], |open| &open.secret);
+        if secret.is_empty() {
+            return Vec::new();
+        }
+        crate::foundation::hash::tagged("rendezvous", &[secret, &id.0]).to_vec()
+    }
+}
+
+/// Ten minutes to a window.
+fn window(now: u64) -> u64 {
+    now / (10 * 60 * 1000)
+}
+
+/// A tag that only holders of the secret recognise, and that changes with the window.
+fn tag(secret: &[u8], window: u64) -> [u8; 8] {
+    let block = crate::foundation::hash::tagged("rendezvous-tag", &[&window.to_be_bytes(), secret]);
+    let mut tag = [0; 8];
+    tag.copy_from_slice(&block[..8]);
+    tag
+}
+
+fn claim(kind: SessionKind, handshake_hash: &[u8; 32], initiator: bool, community: CommunityId) -> proto::SessionClaim {
+    proto::SessionClaim {
+        kind: kind.into(),
+        handshake_hash: handshake_hash.to_vec(),
+        initiator,
+        community: community.to_vec(),
+    }
+}
+
+fn hello_answer(session: u32, payload: &proto::SessionPayload) -> answer::Kind {
+    answer::Kind::SessionHello(proto::SessionHello { session, payload: encode(payload) })
+}

@@ -1,0 +1,704 @@
+//! A small world for tests: several wallets with real keys, links that a test can hold back, a clock that
+//! it moves, and crashes at every point at which a host can be killed.
+
+use alloc::{
+    collections::{BTreeMap, VecDeque},
+    format,
+    string::{String, ToString},
+    vec,
+    vec::Vec,
+};
+
+use ed25519_dalek::{Signer, SigningKey};
+use p256::ecdsa::{Signature as PasskeySignature, SigningKey as PasskeySigningKey, signature::hazmat::PrehashSigner};
+use prost::Message;
+
+use crate::{
+    Engine,
+    foundation::hash::{sha256, tagged},
+    wire::{
+        encode,
+        proto::{self, SessionKind, answer, command, event, input, key_ref, output, query},
+    },
+};
+
+/// Where a host can be killed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Point {
+    /// Before the step's rows are committed: the step never happened.
+    BeforeCommit,
+    /// After the commit, before anything leaves.
+    AfterCommit,
+    /// After one more message has left.
+    AfterSend,
+    /// While the keyring is signing.
+    Signing,
+}
+
+/// One wallet on one device.
+pub struct Device {
+    /// Its name in faults.
+    pub name: String,
+    engine: Engine,
+    /// What survives a crash.
+    pub rows: BTreeMap<(String, Vec<u8>), Vec<u8>>,
+    keys: TestKeys,
+    next_counter: u64,
+    sessions: BTreeMap<u32, (usize, u32)>,
+    /// What it was told, newest last.
+    pub events: Vec<event::Kind>,
+    /// Answers and faults by input id.
+    pub answers: BTreeMap<u64, Result<answer::Kind, proto::Fault>>,
+    /// How far its clock is off.
+    pub clock_offset: i64,
+    /// The keyring refuses while this is set.
+    pub refuses: bool,
+    /// Requests are kept here instead of being answered while this is set.
+    pub holds_signing: bool,
+    /// Requests held back.
+    pub held: Vec<proto::Sign>,
+    inputs: u64,
+    points: u64,
+    crash_at: Option<u64>,
+    /// Where it crashed.
+    pub crashed_at: Option<Point>,
+    restored: bool,
+}
+
+struct TestKeys {
+    seed: [u8; 32],
+    passkey: Option<PasskeySigningKey>,
+}
+
+impl TestKeys {
+    fn key(&self, purpose: &str, part: &[u8]) -> SigningKey {
+        SigningKey::from_bytes(&tagged("test-key", &[&self.seed, &sha256(purpose.as_bytes()), part]))
+    }
+
+    fn of(&self, reference: &proto::KeyRef) -> SigningKey {
+        match reference.kind.as_ref() {
+            Some(key_ref::Kind::Hot(_)) => self.key("hot", &[]),
+            Some(key_ref::Kind::Controller(_)) => self.key("controller", &[]),
+            Some(key_ref::Kind::Derived(key)) => self.derived(key.counter),
+            Some(key_ref::Kind::SignerSlot(slot)) => self.key("signer", slot),
+            Some(key_ref::Kind::WitnessSlot(slot)) => self.key("witness", slot),
+            None => self.key("none", &[]),
+        }
+    }
+
+    fn derived(&self, counter: u64) -> SigningKey {
+        self.key("derived", &counter.to_be_bytes())
+    }
+}
+
+/// A message on its way.
+#[derive(Debug, Clone)]
+pub struct Flight {
+    /// From which device.
+    pub from: usize,
+    /// To which device.
+    pub to: usize,
+    /// The receiver's session.
+    pub session: u32,
+    /// What.
+    pub message: Vec<u8>,
+}
+
+/// Several devices and what is between them.
+pub struct World {
+    /// The devices.
+    pub devices: Vec<Device>,
+    /// Messages not delivered yet.
+    pub flights: VecDeque<Flight>,
+    /// Milliseconds since 1970.
+    pub now: u64,
+    next_session: u32,
+    randomness: u64,
+}
+
+/// Relying party of every test page.
+pub const RP_ID: &str = "juice.example";
+/// Origin of every test page.
+pub const ORIGIN: &str = "https://juice.example";
+
+impl World {
+    /// One device for each name, each with an identity of that name.
+    pub fn new(names: &[&str]) -> Self {
+        let mut world = Self {
+            devices: Vec::new(),
+            flights: VecDeque::new(),
+            now: 1_790_000_000_000,
+            next_session: 1,
+            randomness: 0,
+        };
+        for name in names {
+            let at = world.devices.len();
+            world.devices.push(Device::new(name));
+            world.start(at);
+            let create = command::Kind::CreateIdentity(proto::CreateIdentity { name: name.to_string() });
+            assert_eq!(Self::code(&world.command(at, create)), "ok");
+        }
+        world
+    }
+
+    fn random(&mut self) -> [u8; 32] {
+        self.randomness += 1;
+        tagged("test-randomness", &[&self.randomness.to_be_bytes()])
+    }
+
+    /// Starts a device from its rows.
+    pub fn start(&mut self, at: usize) {
+        let device = &mut self.devices[at];
+        device.engine = Engine::new();
+        device.held.clear();
+        let rows = device.rows.iter().map(|((table, key), value)| proto::Row {
+            table: table.clone(),
+            key: key.clone(),
+            value: value.clone(),
+        });
+        let start = proto::Start {
+            rows: rows.collect(),
+            hot_key: device.keys.key("hot", &[]).verifying_key().to_bytes().to_vec(),
+            level: proto::AssuranceLevel::NonExtractable.into(),
+            controller: device.keys.key("controller", &[]).verifying_key().to_bytes().to_vec(),
+            next_controller: device.keys.key("next-controller", &[]).verifying_key().to_bytes().to_vec(),
+            restored: device.restored,
+            rp_id: RP_ID.into(),
+            origin: ORIGIN.into(),
+        };
+        device.restored = false;
+        self.input(at, input::Kind::Start(start));
+    }
+
+    /// Kills a device: what was in memory is gone, the other sides see their sessions close.
+    pub fn crash(&mut self, at: usize) {
+        let sessions: Vec<(u32, (usize, u32))> = core::mem::take(&mut self.devices[at].sessions).into_iter().collect();
+        self.flights.retain(|flight| flight.from != at && flight.to != at);
+        for (_, (other, their_session)) in sessions {
+            self.devices[other].sessions.remove(&their_session);
+            self.input(other, input::Kind::SessionClosed(proto::SessionClosed { session: their_session }));
+        }
+        self.devices[at].engine = Engine::new();
+        self.devices[at].crash_at = None;
+    }
+
+    /// Crashes and starts again.
+    pub fn restart(&mut self, at: usize) {
+        self.crash(at);
+        self.start(at);
+    }
+
+    /// Starts a device from an older set of rows, as a restore does.
+    pub fn restore(&mut self, at: usize, rows: BTreeMap<(String, Vec<u8>), Vec<u8>>) {
+        self.crash(at);
+        self.devices[at].rows = rows;
+        self.devices[at].restored = true;
+        self.start(at);
+    }
+
+    /// One step of a device, with everything that a host does about its outputs. Returns the input's id.
+    pub fn input(&mut self, at: usize, kind: input::Kind) -> u64 {
+        let entropy = self.random();
+        let device = &mut self.devices[at];
+        device.inputs += 1;
+        let id = device.inputs;
+        let now = self.now.saturating_add_signed(device.clock_offset);
+        let input = proto::Input {
+            time: Some(proto::TimeReading { lo: now, hi: now + 50, grade: 1 }),
+            entropy: entropy.to_vec(),
+            id,
+            kind: Some(kind),
+        };
+        let bytes = device.engine.step(&encode(&input));
+        let outputs = proto::Outputs::decode(bytes.as_slice()).expect("the engine's outputs decode");
+        self.release(at, outputs);
+        id
+    }
+
+    fn release(&mut self, at: usize, outputs: proto::Outputs) {
+        let kinds: Vec<output::Kind> = outputs.outputs.into_iter().filter_map(|output| output.kind).collect();
+        let writes = kinds.iter().any(|kind| matches!(kind, output::Kind::Persist(_)));
+        if writes && self.dies(at, Point::BeforeCommit) {
+            return;
+        }
+        for kind in &kinds {
+            if let output::Kind::Persist(persist) = kind {
+                self.devices[at].commit(persist);
+            }
+        }
+        if writes && self.dies(at, Point::AfterCommit) {
+            return;
+        }
+        let mut follow = Vec::new();
+        for kind in kinds {
+            let sends = matches!(kind, output::Kind::Send(_));
+            follow.extend(self.carry_out(at, kind));
+            if sends && self.dies(at, Point::AfterSend) {
+                return;
+            }
+        }
+        for kind in follow {
+            if matches!(kind, input::Kind::Signed(_)) && self.dies(at, Point::Signing) {
+                return;
+            }
+            self.input(at, kind);
+        }
+    }
+
+    fn carry_out(&mut self, at: usize, kind: output::Kind) -> Option<input::Kind> {
+        let device = &mut self.devices[at];
+        match kind {
+            output::Kind::Persist(_) | output::Kind::Wake(_) => None,
+            output::Kind::Send(send) => {
+                if let Some((to, session)) = device.sessions.get(&send.session).copied() {
+                    self.flights.push_back(Flight { from: at, to, session, message: send.message });
+                }
+                None
+            }
+            output::Kind::Sign(sign) if device.holds_signing => {
+                device.held.push(sign);
+                None
+            }
+            output::Kind::Sign(sign) => Some(device.sign(&sign)),
+            output::Kind::ReserveKeys(reserve) => Some(device.reserve(reserve.count)),
+            output::Kind::Answer(answer) => {
+                if let Some(kind) = answer.kind {
+                    device.answers.insert(answer.id, Ok(kind));
+                }
+                None
+            }
+            output::Kind::Failed(failed) => {
+                device.answers.insert(failed.id, Err(failed.fault.unwrap_or_default()));
+                None
+            }
+            output::Kind::Event(event) => {
+                device.events.extend(event.kind);
+                None
+            }
+            output::Kind::CloseSession(close) => {
+                let other = device.sessions.remove(&close.session);
+                if let Some((to, session)) = other {
+                    self.devices[to].sessions.remove(&session);
+                    self.input(to, input::Kind::SessionClosed(proto::SessionClosed { session }));
+                }
+                Some(input::Kind::SessionClosed(proto::SessionClosed { session: close.session }))
+            }
+        }
+    }
+
+    /// Answers what the keyring held back.
+    pub fn sign_held(&mut self, at: usize) {
+        let held = core::mem::take(&mut self.devices[at].held);
+        for sign in held {
+            let signed = self.devices[at].sign(&sign);
+            self.input(at, signed);
+        }
+    }
+
+    /// Kills a device at its `number`-th point from now.
+    pub fn crash_at(&mut self, at: usize, number: u64) {
+        let device = &mut self.devices[at];
+        device.crash_at = Some(device.points + number);
+        device.crashed_at = None;
+    }
+
+    /// Points that a device has passed.
+    pub fn points(&self, at: usize) -> u64 {
+        self.devices[at].points
+    }
+
+    fn dies(&mut self, at: usize, point: Point) -> bool {
+        let device = &mut self.devices[at];
+        device.points += 1;
+        if device.crash_at != Some(device.points) {
+            return false;
+        }
+        device.crashed_at = Some(point);
+        self.crash(at);
+        true
+    }
+
+    /// A command; its answer, or its fault.
+    pub fn command(&mut self, at: usize, kind: command::Kind) -> Result<answer::Kind, proto::Fault> {
+        let id = self.input(at, input::Kind::Command(proto::Command { kind: Some(kind) }));
+        self.answer(at, id)
+    }
+
+    /// What an input was answered.
+    pub fn answer(&mut self, at: usize, id: u64) -> Result<answer::Kind, proto::Fault> {
+        self.devices[at].answers.remove(&id).unwrap_or_else(|| {
+            Err(proto::Fault { code: "test/no-answer".into(), detail: format!("input {id}") })
+        })
+    }
+
+    /// Says a fault's code, or "ok".
+    pub fn code(outcome: &Result<answer::Kind, proto::Fault>) -> &str {
+        match outcome {
+            Ok(_) => "ok",
+            Err(fault) => &fault.code,
+        }
+    }
+
+    /// Opens a session between two devices; `None` if either side refuses the other.
+    pub fn open(&mut self, a: usize, b: usize, kind: SessionKind, community: &[u8]) -> Option<(u32, u32)> {
+        let hash = self.random();
+        let (sa, sb) = (self.next_session, self.next_session + 1);
+        self.next_session += 2;
+        let pa = self.hello(a, sa, kind, true, &hash, community)?;
+        let pb = self.hello(b, sb, kind, false, &hash, community)?;
+        self.greet(a, sa, kind, false, &hash, community, pb)?;
+        self.greet(b, sb, kind, true, &hash, community, pa)?;
+        self.devices[a].sessions.insert(sa, (b, sb));
+        self.devices[b].sessions.insert(sb, (a, sa));
+        let secret = self.random().to_vec();
+        for (at, session, initiator) in [(a, sa, true), (b, sb, false)] {
+            let opened = proto::SessionOpened {
+                session,
+                kind: kind.into(),
+                community: community.to_vec(),
+                initiator,
+                secret: secret.clone(),
+            };
+            self.input(at, input::Kind::SessionOpened(opened));
+        }
+        Some((sa, sb))
+    }
+
+    fn hello(
+        &mut self,
+        at: usize,
+        session: u32,
+        kind: SessionKind,
+        initiator: bool,
+        hash: &[u8; 32],
+        community: &[u8],
+    ) -> Option<Vec<u8>> {
+        let wanted = proto::HelloWanted {
+            session,
+            kind: kind.into(),
+            initiator,
+            handshake_hash: hash.to_vec(),
+            community: community.to_vec(),
+        };
+        let id = self.input(at, input::Kind::HelloWanted(wanted));
+        match self.answer(at, id) {
+            Ok(answer::Kind::SessionHello(hello)) => Some(hello.payload),
+            _ => None,
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn greet(
+        &mut self,
+        at: usize,
+        session: u32,
+        kind: SessionKind,
+        initiator: bool,
+        hash: &[u8; 32],
+        community: &[u8],
+        payload: Vec<u8>,
+    ) -> Option<()> {
+        let shown = proto::PeerPayload {
+            session,
+            kind: kind.into(),
+            initiator,
+            handshake_hash: hash.to_vec(),
+            community: community.to_vec(),
+            payload,
+        };
+        let id = self.input(at, input::Kind::PeerPayload(shown));
+        self.answer(at, id).ok().map(|_| ())
+    }
+
+    /// Closes every session of a device, on both sides; what was on its way is lost.
+    pub fn disconnect(&mut self, at: usize) {
+        let sessions: Vec<(u32, (usize, u32))> = core::mem::take(&mut self.devices[at].sessions).into_iter().collect();
+        self.flights.retain(|flight| flight.from != at && flight.to != at);
+        for (own, (other, theirs)) in sessions {
+            self.devices[other].sessions.remove(&theirs);
+            self.input(other, input::Kind::SessionClosed(proto::SessionClosed { session: theirs }));
+            self.input(at, input::Kind::SessionClosed(proto::SessionClosed { session: own }));
+        }
+    }
+
+    /// Delivers one message.
+    pub fn deliver(&mut self) -> bool {
+        let Some(flight) = self.flights.pop_front() else { return false };
+        self.hand_in(&flight);
+        true
+    }
+
+    /// Delivers this very message.
+    pub fn hand_in(&mut self, flight: &Flight) -> u64 {
+        let received = proto::Received { session: flight.session, message: flight.message.clone() };
+        self.input(flight.to, input::Kind::Received(received))
+    }
+
+    /// Delivers everything that there is to deliver.
+    pub fn settle(&mut self) {
+        let mut left = 10_000;
+        while self.deliver() {
+            left -= 1;
+            assert!(left > 0, "messages go round and round");
+        }
+    }
+
+    /// Moves the clock.
+    pub fn pass(&mut self, ms: u64) {
+        self.now += ms;
+    }
+
+    /// Tells every device that time has passed.
+    pub fn tick(&mut self) {
+        for at in 0..self.devices.len() {
+            self.input(at, input::Kind::Tick(proto::Tick {}));
+        }
+    }
+
+    /// What a device shows.
+    pub fn overview(&mut self, at: usize) -> proto::Overview {
+        let wanted = query::Kind::Overview(proto::OverviewQuery { payments: 0 });
+        let id = self.input(at, input::Kind::Query(proto::Query { kind: Some(wanted) }));
+        match self.answer(at, id) {
+            Ok(answer::Kind::Overview(overview)) => overview,
+            other => panic!("no overview: {other:?}"),
+        }
+    }
+
+    /// A device's balance in its first community.
+    pub fn balance(&mut self, at: usize) -> proto::Balance {
+        let overview = self.overview(at);
+        overview.communities.into_iter().next().and_then(|view| view.balance).unwrap_or_default()
+    }
+
+    /// All that a device holds, whatever may be done with it. Pending is what its own payment in doubt would
+    /// give back out of what is locked, so it is not counted twice.
+    pub fn holds(&mut self, at: usize) -> u64 {
+        let balance = self.balance(at);
+        balance.available + balance.locked + balance.freed
+    }
+
+    /// A device's identity.
+    pub fn identity(&mut self, at: usize) -> Vec<u8> {
+        self.overview(at).me.map(|me| me.identity).unwrap_or_default()
+    }
+
+    /// Founds a community of `total` with device `at`.
+    pub fn found(&mut self, at: usize, total: u64, change: impl FnOnce(&mut proto::Charter)) -> Vec<u8> {
+        let slot = self.random()[..16].to_vec();
+        let keys = &self.devices[at].keys;
+        let signer_key = keys.key("signer", &slot).verifying_key().to_bytes().to_vec();
+        let witness_key = keys.key("witness", &slot).verifying_key().to_bytes().to_vec();
+        let mut charter = proto::Charter {
+            name: "Harvest Fair".into(),
+            unit_one: "apple".into(),
+            unit_many: "apples".into(),
+            color: 0x00e0_6c1f,
+            emblem: "apple".into(),
+            admission: proto::Admission::Open.into(),
+            parameters: Some(proto::Parameters {
+                payment_limit: 100,
+                receive_cap_without_backup: 0,
+                ..crate::token::charter::standard(0)
+            }),
+            ..Default::default()
+        };
+        change(&mut charter);
+        let found = proto::FoundCommunity {
+            charter: Some(charter),
+            total,
+            expires_at: 0,
+            cell: String::new(),
+            reference: "FAIR".into(),
+            slot,
+            signer_key,
+            witness_key,
+        };
+        match self.command(at, command::Kind::FoundCommunity(found)) {
+            Ok(answer::Kind::Community(made)) => made.community,
+            other => panic!("not founded: {other:?}"),
+        }
+    }
+
+    /// Device `at` joins by a link of device `of`, and gets the records from it.
+    pub fn join(&mut self, at: usize, of: usize, community: &[u8]) {
+        let make = proto::MakeCode {
+            community: community.to_vec(),
+            kind: Some(proto::make_code::Kind::Join(proto::JoinLink::default())),
+        };
+        let code = match self.command(of, command::Kind::MakeCode(make)) {
+            Ok(answer::Kind::Code(made)) => proto::Code::decode(made.code.as_slice()).expect("own code"),
+            other => panic!("no code: {other:?}"),
+        };
+        let Some(proto::code::Kind::Join(link)) = code.kind else { panic!("no join link") };
+        self.join_by(at, of, link);
+    }
+
+    /// The same by a link that is given.
+    pub fn join_by(&mut self, at: usize, of: usize, link: proto::JoinLink) {
+        let community = link.community.clone();
+        let joined = self.command(at, command::Kind::JoinCommunity(proto::JoinCommunity { link: Some(link) }));
+        assert_eq!(Self::code(&joined), "ok");
+        let (session, _) = self.open(at, of, SessionKind::Anonymous, &community).expect("anonymous session");
+        let fetch = proto::FetchCommunity { session, community };
+        assert_eq!(Self::code(&self.command(at, command::Kind::FetchCommunity(fetch))), "ok");
+        self.settle();
+    }
+
+    /// Device `payer` confirms a payment; the payee's user accepts if asked.
+    pub fn pay(&mut self, payer: usize, payee: usize, session: u32, community: &[u8], amount: u64) -> String {
+        let before = self.devices[payee].events.len();
+        let pay = proto::Pay {
+            session,
+            community: community.to_vec(),
+            amount,
+            payee: self.identity(payee),
+            ..Default::default()
+        };
+        let outcome = self.command(payer, command::Kind::Pay(pay));
+        if outcome.is_err() {
+            return Self::code(&outcome).into();
+        }
+        self.settle();
+        self.accept_new_offers(payee, before);
+        self.settle();
+        "ok".into()
+    }
+
+    /// Taps yes on every offer that has come since event `from`.
+    pub fn accept_new_offers(&mut self, payee: usize, from: usize) {
+        let offers: Vec<Vec<u8>> = self.devices[payee].events[from..]
+            .iter()
+            .filter_map(|event| match event {
+                event::Kind::OfferReceived(offer) if !offer.automatic => Some(offer.payer_nonce.clone()),
+                _ => None,
+            })
+            .collect();
+        for payer_nonce in offers {
+            let answer = proto::AnswerOffer { payer_nonce, accept: true };
+            // An offer may have ended meanwhile: that is the test's matter.
+            let _ = self.command(payee, command::Kind::AnswerOffer(answer));
+        }
+    }
+
+    /// Registers a passkey with a device's identity.
+    pub fn add_passkey(&mut self, at: usize) {
+        let device = &mut self.devices[at];
+        let key = PasskeySigningKey::from_slice(&tagged("test-passkey", &[&device.keys.seed])).expect("a scalar");
+        let point = key.verifying_key().to_sec1_point(false);
+        let bytes = point.as_bytes();
+        let listed = proto::PasskeyKey {
+            credential_id: b"credential".to_vec(),
+            x: bytes[1..33].to_vec(),
+            y: bytes[33..].to_vec(),
+            rp_id: RP_ID.into(),
+            backup_eligible: true,
+        };
+        device.keys.passkey = Some(key);
+        let register = command::Kind::RegisterPasskey(proto::RegisterPasskey { key: Some(listed) });
+        assert_eq!(Self::code(&self.command(at, register)), "ok");
+    }
+
+    /// Last state told of any payment, newest last.
+    pub fn states(&mut self, at: usize) -> Vec<proto::PaymentState> {
+        let mut payments = self.overview(at).payments;
+        payments.sort_by_key(|payment| (payment.agreed_time, payment.transaction.clone()));
+        payments.iter().map(proto::PaymentView::state).collect()
+    }
+}
+
+impl Device {
+    fn new(name: &str) -> Self {
+        Self {
+            name: name.to_string(),
+            engine: Engine::new(),
+            rows: BTreeMap::new(),
+            keys: TestKeys { seed: sha256(name.as_bytes()), passkey: None },
+            next_counter: 0,
+            sessions: BTreeMap::new(),
+            events: Vec::new(),
+            answers: BTreeMap::new(),
+            clock_offset: 0,
+            refuses: false,
+            holds_signing: false,
+            held: Vec::new(),
+            inputs: 0,
+            points: 0,
+            crash_at: None,
+            crashed_at: None,
+            restored: false,
+        }
+    }
+
+    fn commit(&mut self, persist: &proto::Persist) {
+        for change in &persist.changes {
+            let row = change.row.clone().expect("a change has a row");
+            if change.delete {
+                self.rows.remove(&(row.table, row.key));
+            } else {
+                self.rows.insert((row.table, row.key), row.value);
+            }
+        }
+    }
+
+    fn reserve(&mut self, count: u32) -> input::Kind {
+        let first = self.next_counter;
+        self.next_counter += u64::from(count);
+        let keys = (first..self.next_counter).map(|counter| self.keys.derived(counter).verifying_key().to_bytes().to_vec());
+        input::Kind::KeysReserved(proto::KeysReserved { epoch: 1, first, public_keys: keys.collect() })
+    }
+
+    fn sign(&self, sign: &proto::Sign) -> input::Kind {
+        if self.refuses {
+            let code = "unavailable/refused".into();
+            return input::Kind::SignRefused(proto::SignRefused { request: sign.request, code });
+        }
+        let by = |item: &proto::SignItem| {
+            let key = self.keys.of(item.key.as_ref().expect("a key"));
+            key.sign(&item.message).to_bytes().to_vec()
+        };
+        input::Kind::Signed(proto::Signed {
+            request: sign.request,
+            signatures: sign.items.iter().map(by).collect(),
+            passkey: self.assert(sign),
+        })
+    }
+
+    fn assert(&self, sign: &proto::Sign) -> Option<proto::PasskeyAssertion> {
+        let key = self.keys.passkey.as_ref().filter(|_| !sign.passkey_challenge.is_empty())?;
+        Some(assertion(key, &sign.passkey_challenge, RP_ID, ORIGIN, 0b101))
+    }
+}
+
+/// An assertion as a browser makes it.
+pub fn assertion(
+    key: &PasskeySigningKey,
+    challenge: &[u8],
+    rp_id: &str,
+    origin: &str,
+    flags: u8,
+) -> proto::PasskeyAssertion {
+    let client_data_json = format!(
+        "{{\"type\":\"webauthn.get\",\"challenge\":\"{}\",\"origin\":\"{origin}\",\"crossOrigin\":false}}",
+        crate::foundation::webauthn::base64url(challenge),
+    );
+    let mut authenticator_data = sha256(rp_id.as_bytes()).to_vec();
+    authenticator_data.extend_from_slice(&[flags, 0, 0, 0, 0]);
+    let mut signed = authenticator_data.clone();
+    signed.extend_from_slice(&sha256(client_data_json.as_bytes()));
+    let signature: PasskeySignature = key.sign_prehash(&sha256(&signed)).expect("signs");
+    proto::PasskeyAssertion {
+        credential_id: b"credential".to_vec(),
+        authenticator_data,
+        client_data_json: client_data_json.into_bytes(),
+        signature: signature.normalize_s().to_bytes().to_vec(),
+    }
+}
+
+/// Flips one bit.
+pub fn flip(bytes: &[u8], bit: usize) -> Vec<u8> {
+    let mut flipped = vec![0; bytes.len()];
+    flipped.copy_from_slice(bytes);
+    flipped[bit / 8] ^= 1 << (bit % 8);
+    flipped
+}

@@ -1,0 +1,148 @@
+//! Decision certificates: q votes of the charter's witnesses for one ballot of one transaction.
+
+use alloc::{boxed::Box, vec::Vec};
+
+use super::{
+    charter::{Charter, statement},
+    transaction::Transaction,
+};
+use crate::{
+    fault::{Fault, codes},
+    foundation::{
+        ed25519::Checks,
+        hash::signing_bytes,
+        ids::{PublicKey, TxId},
+    },
+    limits,
+    wire::{
+        proto::{self, StatementType, void_proof},
+        required, strict,
+    },
+};
+
+/// What a certificate decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Even ballot: nobody can take it back.
+    Final,
+    /// Odd ballot: it never happened.
+    Cancelled,
+}
+
+/// Refuses unless the votes are a quorum for one ballot of `id`; says what they decide. Signatures are
+/// gathered into `checks`.
+pub fn decision(
+    charter: &Charter,
+    certificate: &proto::DecisionCertificate,
+    id: TxId,
+    checks: &mut Checks,
+) -> Result<Outcome, Fault> {
+    let quorum = charter.quorum();
+    if quorum == 0 || certificate.votes.len() != quorum {
+        return Err(codes::NO_QUORUM.into());
+    }
+    let mut voters: Vec<PublicKey> = Vec::with_capacity(quorum);
+    let mut ballot = None;
+    for envelope in &certificate.votes {
+        let payload = statement(envelope, StatementType::Vote)?;
+        let vote: proto::Vote = strict(payload, limits::PAYLOAD_BYTES)?;
+        if TxId::read(&vote.transaction)? != id {
+            return Err(Fault::new(codes::NO_QUORUM, "a vote for another transaction"));
+        }
+        if *ballot.get_or_insert(vote.ballot) != vote.ballot {
+            return Err(Fault::new(codes::NO_QUORUM, "votes of several ballots"));
+        }
+        let [signature] = &envelope.signatures[..] else {
+            return Err(codes::NO_QUORUM.into());
+        };
+        let key = PublicKey::read(&signature.key)?;
+        if !charter.witnesses.contains(&key) || voters.contains(&key) {
+            return Err(Fault::new(codes::NO_QUORUM, "not a witness, or twice"));
+        }
+        voters.push(key);
+        checks.add(key, signing_bytes(StatementType::Vote, payload), &signature.signature)?;
+    }
+    let ballot = ballot.ok_or(codes::NO_QUORUM)?;
+    check_ballot(charter, ballot)?;
+    Ok(if ballot % 2 == 0 { Outcome::Final } else { Outcome::Cancelled })
+}
+
+/// With one witness a transaction has one decision: ballot 0 or 1, never more (ruling I).
+pub fn check_ballot(charter: &Charter, ballot: u32) -> Result<(), Fault> {
+    if charter.quorum() == 1 && ballot > 1 {
+        return Err(codes::BAD_BALLOT.into());
+    }
+    Ok(())
+}
+
+/// The same for one certificate by itself.
+pub fn verify(charter: &Charter, certificate: &proto::DecisionCertificate, id: TxId) -> Result<Outcome, Fault> {
+    let mut checks = Checks::new();
+    let outcome = decision(charter, certificate, id, &mut checks)?;
+    checks.hold()?;
+    Ok(outcome)
+}
+
+/// Refuses unless the proof shows that `id` is void.
+pub fn void(charter: &Charter, proof: &proto::VoidProof, id: TxId) -> Result<(), Fault> {
+    void_to_depth(charter, proof, id, limits::ANCESTORS)
+}
+
+fn void_to_depth(charter: &Charter, proof: &proto::VoidProof, id: TxId, depth: u32) -> Result<(), Fault> {
+    if TxId::read(&proof.transaction)? != id || depth == 0 {
+        return Err(codes::BAD_EVIDENCE.into());
+    }
+    match required(proof.kind.as_ref(), "kind")? {
+        void_proof::Kind::Cancel(certificate) => match verify(charter, certificate, id)? {
+            Outcome::Cancelled => Ok(()),
+            Outcome::Final => Err(codes::BAD_EVIDENCE.into()),
+        },
+        void_proof::Kind::Rival(rival) => {
+            let (own, other) = (own_bytes(proof, id)?, Transaction::read(&rival.payload)?);
+            let finality = required(rival.finality.as_ref(), "finality")?;
+            let is_final = verify(charter, finality, other.id)? == Outcome::Final;
+            if is_final && own.rivals(&other) { Ok(()) } else { Err(codes::BAD_EVIDENCE.into()) }
+        }
+        void_proof::Kind::Ancestor(ancestor) => {
+            let own = own_bytes(proof, id)?;
+            let ancestor_id = TxId::read(&ancestor.transaction)?;
+            if !own.builds_on(ancestor_id) {
+                return Err(codes::BAD_EVIDENCE.into());
+            }
+            void_to_depth(charter, ancestor, ancestor_id, depth - 1)
+        }
+    }
+}
+
+fn own_bytes(proof: &proto::VoidProof, id: TxId) -> Result<Transaction, Fault> {
+    let own = Transaction::read(&proof.payload)?;
+    if own.id == id { Ok(own) } else { Err(codes::BAD_EVIDENCE.into()) }
+}
+
+/// Void because it was cancelled.
+pub fn void_by_cancel(id: TxId, certificate: proto::DecisionCertificate) -> proto::VoidProof {
+    proto::VoidProof {
+        transaction: id.to_vec(),
+        kind: Some(void_proof::Kind::Cancel(certificate)),
+        payload: Vec::new(),
+    }
+}
+
+/// Void because a rival became final.
+pub fn void_by_rival(own: &Transaction, rival: &[u8], finality: proto::DecisionCertificate) -> proto::VoidProof {
+    let rival = proto::RivalFinality { payload: rival.to_vec(), finality: Some(finality) };
+    proto::VoidProof {
+        transaction: own.id.to_vec(),
+        kind: Some(void_proof::Kind::Rival(rival)),
+        payload: own.payload.clone(),
+    }
+}
+
+/// Void because what it was built on is.
+pub fn void_by_ancestor(own: &Transaction, ancestor: proto::VoidProof) -> proto::VoidProof {
+    proto::VoidProof {
+        transaction: own.id.to_vec(),
+        kind: Some(void_proof::Kind::Ancestor(Box::new(ancestor))),
+        payload: own.payload.clone(),
+    }
+}

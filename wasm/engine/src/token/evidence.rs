@@ -1,0 +1,395 @@
+//! What an input stands on: an issuance, a checkpoint, or a not-final ancestor that is shown whole.
+//!
+//! A [`Court`] hears evidence in order, gathers every signature into one batch, and only answers once the
+//! batch holds. Absence of a proof is a failure.
+
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    format,
+    vec::Vec,
+};
+
+use super::{
+    certificate::{self, Outcome},
+    charter::{Charter, add_signatures, statement},
+    issuance::{Issuance, owner_key},
+    ledger::Ledger,
+    token_id::{StateKey, TokenId, leaf},
+    transaction::{self, Transaction},
+};
+use crate::{
+    fault::{Fault, codes},
+    foundation::{
+        ed25519::Checks,
+        hash::merkle_climb,
+        ids::{IssuanceId, PublicKey, TxId},
+    },
+    limits,
+    wire::{
+        fixed,
+        proto::{self, Side, StatementType},
+        required, strict,
+    },
+};
+
+/// What a token state rests on.
+#[derive(Debug, Clone)]
+struct Basis {
+    owner: PublicKey,
+    /// Hops since the last checkpoint or the genesis.
+    hops: u32,
+}
+
+/// A not-final ancestor that was heard.
+struct Ancestor {
+    transaction: Transaction,
+    commit: proto::CommitCertificate,
+    receipted: bool,
+    on_abort: bool,
+}
+
+/// Hears what is shown for one transaction. Nothing that it was told may be used before [`Court::rise`].
+pub struct Court<'a> {
+    ledger: &'a Ledger,
+    charter: &'a Charter,
+    issuances: BTreeMap<IssuanceId, Issuance>,
+    states: BTreeMap<StateKey, Basis>,
+    consumed: BTreeMap<StateKey, TxId>,
+    ancestors: BTreeMap<TxId, Ancestor>,
+    order: Vec<TxId>,
+    finals: BTreeMap<TxId, proto::Checkpoint>,
+    checks: Checks,
+}
+
+/// Evidence whose signatures hold.
+pub struct Heard {
+    /// Issuances that were not known here.
+    pub issuances: Vec<Issuance>,
+    /// Not-final ancestors, each before what builds on it.
+    pub ancestors: Vec<(Transaction, proto::CommitCertificate)>,
+    /// Checkpoints by the transaction they checkpoint.
+    pub checkpoints: BTreeMap<TxId, proto::Checkpoint>,
+}
+
+impl<'a> Court<'a> {
+    /// Opens with what the ledger already knows for sure: its issuances.
+    pub fn new(ledger: &'a Ledger, charter: &'a Charter) -> Self {
+        Self {
+            ledger,
+            charter,
+            issuances: BTreeMap::new(),
+            states: BTreeMap::new(),
+            consumed: BTreeMap::new(),
+            ancestors: BTreeMap::new(),
+            order: Vec::new(),
+            finals: BTreeMap::new(),
+            checks: Checks::new(),
+        }
+    }
+
+    /// Hears all of one evidence.
+    pub fn hear(&mut self, evidence: &proto::Evidence) -> Result<(), Fault> {
+        if evidence.ancestors.len() + self.order.len() > self.charter.parameters.ancestor_bound as usize {
+            return Err(Fault::new(codes::OVER_BOUND, format!("{} ancestors", evidence.ancestors.len())));
+        }
+        if evidence.checkpoints.len() > limits::CHECKPOINTS || evidence.issuances.len() > limits::TRANSACTION_ISSUANCES {
+            return Err(codes::TOO_MANY.into());
+        }
+        for envelope in &evidence.issuances {
+            self.hear_issuance(envelope)?;
+        }
+        for checkpoint in &evidence.checkpoints {
+            self.hear_checkpoint(checkpoint)?;
+        }
+        for commit in &evidence.ancestors {
+            self.hear_ancestor(commit)?;
+        }
+        Ok(())
+    }
+
+    fn hear_issuance(&mut self, envelope: &proto::Envelope) -> Result<(), Fault> {
+        let issuance = Issuance::verify(self.charter, envelope)?;
+        if !self.ledger.issuances.contains_key(&issuance.id) {
+            self.ledger.admits(&issuance)?;
+            self.issuances.insert(issuance.id, issuance);
+        }
+        Ok(())
+    }
+
+    fn hear_checkpoint(&mut self, checkpoint: &proto::Checkpoint) -> Result<(), Fault> {
+        if checkpoint.outputs.is_empty() || checkpoint.outputs.len() > limits::INPUTS * limits::CHILDREN {
+            return Err(codes::TOO_MANY.into());
+        }
+        let payload_hash = fixed(&checkpoint.payload_hash, "payload hash")?;
+        let mut id = None;
+        for output in &checkpoint.outputs {
+            let token = TokenId::read(&required(output.token.clone(), "token")?)?;
+            let owner = owner_key(output.condition.as_ref())?;
+            if output.path.len() > limits::MERKLE_DEPTH {
+                return Err(codes::TOO_MANY.into());
+            }
+            let path = output.path.iter().map(|node| fixed(node, "path")).collect::<Result<Vec<_>, _>>()?;
+            let (position, width) = (output.position as usize, checkpoint.width as usize);
+            let root = merkle_climb(leaf(&token, owner), position, width, &path).ok_or(codes::UNPROVEN)?;
+            let found = transaction::id(&payload_hash, &root);
+            if *id.get_or_insert(found) != found {
+                return Err(Fault::new(codes::UNPROVEN, "outputs of several transactions"));
+            }
+            self.issuance(token.issuance)?.holds(&token)?;
+            self.states.insert(StateKey { token, head: found.0 }, Basis { owner, hops: 0 });
+        }
+        let id = id.ok_or(codes::UNPROVEN)?;
+        let finality = required(checkpoint.finality.as_ref(), "finality")?;
+        if certificate::decision(self.charter, finality, id, &mut self.checks)? != Outcome::Final {
+            return Err(Fault::new(codes::UNPROVEN, "a cancel is no checkpoint"));
+        }
+        self.finals.insert(id, checkpoint.clone());
+        Ok(())
+    }
+
+    fn hear_ancestor(&mut self, commit: &proto::CommitCertificate) -> Result<(), Fault> {
+        let transaction = Transaction::read(&commit.transaction)?;
+        if self.ledger.is_void(transaction.id) {
+            return Err(codes::VOID_ANCESTOR.into());
+        }
+        if self.ancestors.contains_key(&transaction.id) {
+            return Ok(());
+        }
+        self.hear_inputs(&transaction)?;
+        let on_abort = self.hear_supersedes(&transaction, &commit.superseded)?;
+        self.hear_signatures(&transaction, commit, &[Side::Payer, Side::Payee])?;
+        let receipted = self.hear_receipt(&transaction, commit.receipt.as_ref())?;
+        let hops = self.hops(&transaction)?;
+        for (input, hops) in transaction.inputs.iter().zip(hops) {
+            for output in &input.outputs {
+                let state = StateKey { token: output.token.clone(), head: transaction.id.0 };
+                self.states.insert(state, Basis { owner: output.owner, hops });
+            }
+        }
+        self.order.push(transaction.id);
+        let id = transaction.id;
+        self.ancestors.insert(id, Ancestor { transaction, commit: commit.clone(), receipted, on_abort });
+        Ok(())
+    }
+
+    /// Refuses unless this state was shown to exist and to belong to `owner`.
+    pub fn stands(&self, state: &StateKey, owner: PublicKey) -> Result<(), Fault> {
+        if self.basis(state)?.owner == owner { Ok(()) } else { Err(codes::UNPROVEN.into()) }
+    }
+
+    /// Whether a state rests on an issuance or a checkpoint.
+    pub fn is_final(&self, state: &StateKey) -> bool {
+        !self.ancestors.contains_key(&TxId(state.head))
+    }
+
+    /// Every input must stand on something, and on nothing that is consumed already.
+    pub fn hear_inputs(&mut self, transaction: &Transaction) -> Result<(), Fault> {
+        if transaction.community != self.charter.id {
+            return Err(codes::WRONG_COMMUNITY.into());
+        }
+        let parameters = &self.charter.parameters;
+        if transaction.outputs().count() > parameters.outputs_bound as usize {
+            return Err(Fault::new(codes::OVER_BOUND, "outputs"));
+        }
+        if transaction.outputs().any(|output| output.token.path.len() > parameters.split_depth as usize) {
+            return Err(Fault::new(codes::OVER_BOUND, "split depth"));
+        }
+        for input in &transaction.inputs {
+            self.basis(&input.state)?;
+            self.in_date(&input.state.token, transaction.agreed_time)?;
+            if let Some(other) = self.consumed.insert(input.state.clone(), transaction.id) {
+                if other != transaction.id {
+                    return Err(codes::CONSUMED_TWICE.into());
+                }
+            }
+        }
+        self.hops(transaction)?;
+        Ok(())
+    }
+
+    /// Expiry is judged at the time that both agreed on.
+    fn in_date(&self, token: &TokenId, agreed_time: u64) -> Result<(), Fault> {
+        let expires = self.issuance(token.issuance)?.terms.expires_at;
+        if expires != 0 && agreed_time >= expires { Err(codes::EXPIRED.into()) } else { Ok(()) }
+    }
+
+    /// Gathers the signatures of these sides: party key first, then each distinct owner key.
+    pub fn hear_signatures(
+        &mut self,
+        transaction: &Transaction,
+        commit: &proto::CommitCertificate,
+        sides: &[Side],
+    ) -> Result<(), Fault> {
+        for side in sides {
+            let keys = self.signers(transaction, *side)?;
+            let signatures = match side {
+                Side::Payer => &commit.payer_signatures,
+                _ => &commit.payee_signatures,
+            };
+            if keys.len() != signatures.len() {
+                return Err(Fault::new(codes::BAD_SIGNATURE, format!("{} for {} keys", signatures.len(), keys.len())));
+            }
+            for (key, signature) in keys.into_iter().zip(signatures) {
+                self.checks.add(key, transaction.signing_bytes(), signature)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Who signs for a side.
+    pub fn signers(&self, transaction: &Transaction, side: Side) -> Result<Vec<PublicKey>, Fault> {
+        let party = if side == Side::Payer { transaction.payer } else { transaction.payee };
+        let mut keys = alloc::vec![party];
+        for input in transaction.inputs.iter().filter(|input| input.side == side) {
+            let owner = self.basis(&input.state)?.owner;
+            if !keys.contains(&owner) {
+                keys.push(owner);
+            }
+        }
+        Ok(keys)
+    }
+
+    fn hear_receipt(&mut self, transaction: &Transaction, receipt: Option<&proto::Envelope>) -> Result<bool, Fault> {
+        let Some(envelope) = receipt else { return Ok(false) };
+        self.hear_party_statement(envelope, StatementType::Receipt, transaction.id, transaction.payer)?;
+        Ok(true)
+    }
+
+    /// Evidence for what a transaction supersedes. Says whether any rests on an Abort alone.
+    pub fn hear_supersedes(
+        &mut self,
+        transaction: &Transaction,
+        shown: &[proto::SupersedeEvidence],
+    ) -> Result<bool, Fault> {
+        let mut on_abort = false;
+        for (old, hash) in transaction.inputs.iter().flat_map(|input| &input.supersedes) {
+            let evidence = shown
+                .iter()
+                .find(|evidence| evidence_hash(evidence) == *hash && evidence.transaction == old.0)
+                .ok_or(codes::BAD_EVIDENCE)?;
+            on_abort |= self.hear_superseded(*old, evidence)?;
+        }
+        Ok(on_abort)
+    }
+
+    fn hear_superseded(&mut self, old: TxId, evidence: &proto::SupersedeEvidence) -> Result<bool, Fault> {
+        use proto::supersede_evidence::Kind;
+        match required(evidence.kind.as_ref(), "kind")? {
+            // Waiting for the witness is the rule; an Abort alone is taken only where its signer is named,
+            // which needs the old transaction too (issue on value safety).
+            Kind::Abort(_) => Err(Fault::new(codes::BAD_EVIDENCE, "an Abort alone")),
+            Kind::Cancel(cancel) => {
+                match certificate::decision(self.charter, cancel, old, &mut self.checks)? {
+                    Outcome::Cancelled => Ok(false),
+                    Outcome::Final => Err(codes::BAD_EVIDENCE.into()),
+                }
+            }
+            Kind::Void(proof) => certificate::void(self.charter, proof, old).map(|()| false),
+        }
+    }
+
+    /// A statement of one field, the transaction's id, signed by a party key.
+    pub fn hear_party_statement(
+        &mut self,
+        envelope: &proto::Envelope,
+        kind: StatementType,
+        id: TxId,
+        party: PublicKey,
+    ) -> Result<(), Fault> {
+        add_party_statement(&mut self.checks, envelope, kind, id, party)
+    }
+
+    /// Adds a signature that belongs to the same verdict.
+    pub fn add(&mut self, key: PublicKey, message: Vec<u8>, signature: &[u8]) -> Result<(), Fault> {
+        self.checks.add(key, message, signature)
+    }
+
+    fn issuance(&self, id: IssuanceId) -> Result<&Issuance, Fault> {
+        let known = self.ledger.issuances.get(&id).or_else(|| self.issuances.get(&id));
+        let issuance = known.ok_or_else(|| Fault::new(codes::UNPROVEN, "issuance"))?;
+        if issuance.community != self.charter.id {
+            return Err(codes::WRONG_COMMUNITY.into());
+        }
+        Ok(issuance)
+    }
+
+    fn basis(&self, state: &StateKey) -> Result<Basis, Fault> {
+        if let Some(basis) = self.states.get(state) {
+            return Ok(basis.clone());
+        }
+        if state.head == state.token.issuance.0 {
+            let owner = self.issuance(state.token.issuance)?.first_owner(&state.token)?;
+            return Ok(Basis { owner, hops: 0 });
+        }
+        Err(Fault::new(codes::UNPROVEN, format!("{:?}", state.token)))
+    }
+
+    /// Hops of each input's outputs.
+    fn hops(&self, transaction: &Transaction) -> Result<Vec<u32>, Fault> {
+        let mut list = Vec::with_capacity(transaction.inputs.len());
+        for input in &transaction.inputs {
+            let hops = self.basis(&input.state)?.hops + 1;
+            if hops > self.charter.parameters.hop_bound {
+                return Err(Fault::new(codes::OVER_BOUND, format!("{hops} hops")));
+            }
+            list.push(hops);
+        }
+        Ok(list)
+    }
+
+    /// What inputs of `side` hand over at worst.
+    pub fn exposure(&self, transaction: &Transaction, side: Side) -> Result<proto::Exposure, Fault> {
+        let mut exposure = proto::Exposure::default();
+        let mut seen: BTreeSet<TxId> = BTreeSet::new();
+        let mut open: Vec<&StateKey> =
+            transaction.inputs.iter().filter(|input| input.side == side).map(|input| &input.state).collect();
+        let mut oldest = transaction.agreed_time;
+        while let Some(state) = open.pop() {
+            exposure.hops = exposure.hops.max(self.basis(state)?.hops);
+            let Some(ancestor) = self.ancestors.get(&TxId(state.head)) else { continue };
+            if seen.insert(ancestor.transaction.id) {
+                oldest = oldest.min(ancestor.transaction.agreed_time);
+                exposure.unconfirmed += u32::from(!ancestor.receipted);
+                exposure.rests_on_abort |= ancestor.on_abort;
+                open.extend(ancestor.transaction.inputs.iter().map(|input| &input.state));
+            }
+        }
+        exposure.ancestors = seen.len() as u32;
+        exposure.age_ms = transaction.agreed_time - oldest;
+        Ok(exposure)
+    }
+
+    /// Ends the hearing: every signature holds, or nothing was said.
+    pub fn rise(self) -> Result<Heard, Fault> {
+        self.checks.hold()?;
+        let mut ancestors = self.ancestors;
+        let ancestors = self
+            .order
+            .iter()
+            .filter_map(|id| ancestors.remove(id))
+            .map(|ancestor| (ancestor.transaction, ancestor.commit))
+            .collect();
+        Ok(Heard { issuances: self.issuances.into_values().collect(), ancestors, checkpoints: self.finals })
+    }
+}
+
+/// Gathers the signature of a statement whose payload is one transaction id.
+pub fn add_party_statement(
+    checks: &mut Checks,
+    envelope: &proto::Envelope,
+    kind: StatementType,
+    id: TxId,
+    party: PublicKey,
+) -> Result<(), Fault> {
+    // Receipt, Abort and CancelRequest have the same one field.
+    let said: proto::Receipt = strict(statement(envelope, kind)?, limits::PAYLOAD_BYTES)?;
+    if TxId::read(&said.transaction)? != id {
+        return Err(codes::NOT_AS_AGREED.into());
+    }
+    add_signatures(checks, envelope, kind, &[party], 1)
+}
+
+/// The hash by which a transaction names its evidence.
+pub fn evidence_hash(evidence: &proto::SupersedeEvidence) -> [u8; 32] {
+    crate::foundation::hash::tagged("supersede-evidence", &[&crate::wire::encode(evidence)])
+}

@@ -1,0 +1,554 @@
+//! The wallet as a pure fold over transactions and certificates: what is mine, and what state it is in.
+//!
+//! Nothing is counted up or down. A token state is mine if its owner key is; whether it may be spent
+//! follows from what made it and from what consumes it. The same records in any order give the same wallet.
+
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    vec::Vec,
+};
+
+use super::{
+    certificate::{void_by_ancestor, void_by_cancel, void_by_rival},
+    issuance::{Issuance, key_condition},
+    token_id::StateKey,
+    transaction::Transaction,
+};
+use crate::{
+    fault::{Fault, codes},
+    foundation::{
+        hash::{merkle_path, sha256},
+        ids::{CommunityId, IssuanceId, PublicKey, TxId},
+    },
+    journal::{Journal, table},
+    limits,
+    wire::proto::{self, PaymentState, Side},
+};
+
+/// How a transaction was decided.
+#[derive(Debug, Clone)]
+pub enum Decision {
+    /// For ever.
+    Final(proto::DecisionCertificate),
+    /// It never happened; this shows it.
+    Void(proto::VoidProof),
+}
+
+/// A transaction with the signatures that are held of it.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// Parsed.
+    pub transaction: Transaction,
+    /// As shown.
+    pub commit: proto::CommitCertificate,
+}
+
+/// A payment of this wallet.
+#[derive(Debug, Clone)]
+pub struct Payment {
+    /// What is kept of it.
+    pub row: proto::PaymentRow,
+    /// Its packets and who the other side is.
+    pub proof: proto::ProofRow,
+}
+
+impl Payment {
+    /// Its state.
+    pub fn state(&self) -> PaymentState {
+        self.row.state()
+    }
+
+    /// Whose side this wallet is on.
+    pub fn side(&self) -> Side {
+        self.row.side()
+    }
+}
+
+/// What may be done with a token state of mine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// May be spent.
+    Free,
+    /// May be spent; the payee declined, and a witness has yet to say so (rule 10).
+    Freed,
+    /// Held back by a payment in doubt, or by a signature being made.
+    Locked,
+    /// Comes out of a payment in doubt.
+    Pending,
+    /// Given away.
+    Spent,
+    /// Its transaction never happened.
+    Dead,
+}
+
+/// Everything known about value.
+#[derive(Default)]
+pub struct Ledger {
+    /// Issuances of all communities joined.
+    pub issuances: BTreeMap<IssuanceId, Issuance>,
+    /// Own owner and party keys.
+    pub keys: BTreeMap<PublicKey, proto::DerivedKey>,
+    /// Own transactions and not-final ancestors.
+    pub known: BTreeMap<TxId, Known>,
+    /// Certificates.
+    pub decisions: BTreeMap<TxId, Decision>,
+    /// For tokens whose last transaction is not known whole.
+    pub checkpoints: BTreeMap<TxId, proto::Checkpoint>,
+    /// Own payments.
+    pub payments: BTreeMap<TxId, Payment>,
+    /// Token states of mine, ever, with their owner key.
+    mine: BTreeMap<StateKey, PublicKey>,
+    /// What consumes a state.
+    consumers: BTreeMap<StateKey, BTreeSet<TxId>>,
+    /// Raised whenever what may be done with a state may have changed.
+    revisions: BTreeMap<StateKey, u64>,
+    /// Held in memory while a statement that touches them is being signed.
+    pub reserved: BTreeMap<StateKey, u64>,
+}
+
+impl Ledger {
+    /// Refuses an issuance that does not fit those known: a sequence number has one issuance.
+    pub fn admits(&self, issuance: &Issuance) -> Result<(), Fault> {
+        let mut of_community = self.issuances.values().filter(|known| known.community == issuance.community);
+        if of_community.clone().count() >= limits::ISSUANCES {
+            return Err(codes::TOO_MANY.into());
+        }
+        let clash = |known: &Issuance| {
+            known.id != issuance.id
+                && (known.terms.sequence == issuance.terms.sequence || known.terms.reference == issuance.terms.reference)
+        };
+        if of_community.any(clash) {
+            return Err(Fault::new(codes::BAD_ISSUANCE, "a second issuance of this number"));
+        }
+        Ok(())
+    }
+
+    /// Takes an issuance; its tokens that are mine become mine.
+    pub fn add_issuance(&mut self, issuance: Issuance) {
+        for owner in issuance.owners() {
+            if self.keys.contains_key(&owner) {
+                self.mine.extend(issuance.states_of(&owner).map(|state| (state, owner)));
+            }
+        }
+        self.issuances.insert(issuance.id, issuance);
+    }
+
+    /// Takes a key of mine that was named.
+    pub fn add_key(&mut self, key: PublicKey, derived: proto::DerivedKey) {
+        self.keys.insert(key, derived);
+    }
+
+    /// Takes a transaction, or more signatures of one.
+    pub fn add_known(&mut self, transaction: Transaction, commit: proto::CommitCertificate) {
+        let id = transaction.id;
+        for input in &transaction.inputs {
+            self.consumers.entry(input.state.clone()).or_default().insert(id);
+        }
+        for (state, owner) in transaction.states() {
+            if self.keys.contains_key(&owner) {
+                self.mine.insert(state, owner);
+            }
+        }
+        self.known.insert(id, Known { transaction, commit });
+    }
+
+    /// Revision of a token state, for signatures that touch it.
+    pub fn revision(&self, state: &StateKey) -> u64 {
+        self.revisions.get(state).copied().unwrap_or(0)
+    }
+
+    /// Revision of a payment; 0 where there is none yet.
+    pub fn payment_revision(&self, id: TxId) -> u64 {
+        self.payments.get(&id).map_or(0, |payment| payment.row.revision)
+    }
+
+    /// Every state that a transaction consumes or makes may stand otherwise now.
+    fn touch(&mut self, id: TxId) {
+        let Some(known) = self.known.get(&id) else { return };
+        let inputs = known.transaction.inputs.iter().map(|input| input.state.clone());
+        let states: Vec<StateKey> = inputs.chain(known.transaction.states().map(|(state, _)| state)).collect();
+        for state in states {
+            *self.revisions.entry(state).or_insert(0) += 1;
+        }
+    }
+
+    /// Changes a payment's row, raises its revision, and writes it.
+    pub fn change_payment(
+        &mut self,
+        id: TxId,
+        journal: &mut Journal,
+        change: impl FnOnce(&mut proto::PaymentRow),
+    ) -> Result<(), Fault> {
+        let payment = self.payments.get_mut(&id).ok_or(codes::NO_PAYMENT)?;
+        change(&mut payment.row);
+        payment.row.revision += 1;
+        journal.put(table::PAYMENT, &id.0, &payment.row);
+        self.touch(id);
+        Ok(())
+    }
+
+    /// Takes a new payment with its packets, and writes both.
+    pub fn add_payment(&mut self, id: TxId, payment: Payment, journal: &mut Journal) {
+        journal.put(table::PAYMENT, &id.0, &payment.row);
+        journal.put(table::PROOF, &id.0, &payment.proof);
+        self.payments.insert(id, payment);
+        self.touch(id);
+    }
+
+    /// Whether a transaction is known to be void.
+    pub fn is_void(&self, id: TxId) -> bool {
+        matches!(self.decisions.get(&id), Some(Decision::Void(_)))
+    }
+
+    /// Whether a transaction is known to be final.
+    pub fn is_final(&self, id: TxId) -> bool {
+        matches!(self.decisions.get(&id), Some(Decision::Final(_)))
+    }
+
+    /// Owner key of a state of mine.
+    pub fn owner_of(&self, state: &StateKey) -> Option<PublicKey> {
+        self.mine.get(state).copied()
+    }
+
+    /// All states of mine in a community, with what may be done with them.
+    pub fn holdings(&self, community: CommunityId) -> impl Iterator<Item = (&StateKey, Standing)> + '_ {
+        self.mine
+            .keys()
+            .filter(move |state| {
+                self.issuances.get(&state.token.issuance).is_some_and(|issuance| issuance.community == community)
+            })
+            .map(|state| (state, self.standing(state)))
+    }
+
+    /// What may be done with a state of mine.
+    pub fn standing(&self, state: &StateKey) -> Standing {
+        let made = self.made(state);
+        if made != Standing::Free {
+            return made;
+        }
+        if self.reserved.contains_key(state) {
+            return Standing::Locked;
+        }
+        let consumers = self.consumers.get(state).into_iter().flatten();
+        consumers.map(|id| self.consumed_by(*id)).max_by_key(|standing| rank(*standing)).unwrap_or(Standing::Free)
+    }
+
+    /// Whether what made a state stands.
+    fn made(&self, state: &StateKey) -> Standing {
+        if state.head == state.token.issuance.0 {
+            return Standing::Free;
+        }
+        let head = TxId(state.head);
+        match (self.decisions.get(&head), self.payments.get(&head)) {
+            (Some(Decision::Final(_)), _) => Standing::Free,
+            (Some(Decision::Void(_)), _) => Standing::Dead,
+            (None, Some(payment)) => match payment.state() {
+                PaymentState::Done | PaymentState::Final => Standing::Free,
+                PaymentState::InDoubt | PaymentState::CancelAsked => Standing::Pending,
+                _ => Standing::Dead,
+            },
+            (None, None) => Standing::Dead,
+        }
+    }
+
+    fn consumed_by(&self, id: TxId) -> Standing {
+        if self.is_void(id) {
+            return Standing::Free;
+        }
+        match self.payments.get(&id).map(Payment::state) {
+            Some(PaymentState::InDoubt | PaymentState::CancelAsked) => Standing::Locked,
+            Some(PaymentState::Freed) => Standing::Freed,
+            Some(PaymentState::Done | PaymentState::Final) => Standing::Spent,
+            Some(_) => Standing::Free,
+            // An own token that somebody else's transaction consumes was signed by this wallet in another
+            // life (a restored backup): it is gone.
+            None => Standing::Spent,
+        }
+    }
+
+    /// Whether a state of mine rests on finality alone.
+    pub fn rests_on_final(&self, state: &StateKey) -> bool {
+        state.head == state.token.issuance.0 || self.is_final(TxId(state.head))
+    }
+
+    /// Not-final ancestors of a state: the transactions that made it, back to what is final.
+    pub fn ancestors_of(&self, state: &StateKey) -> BTreeSet<TxId> {
+        let mut found = BTreeSet::new();
+        let mut open = alloc::vec![TxId(state.head)];
+        while let Some(id) = open.pop() {
+            if self.is_final(id) || found.contains(&id) {
+                continue;
+            }
+            if let Some(known) = self.known.get(&id) {
+                found.insert(id);
+                open.extend(known.transaction.inputs.iter().map(|input| TxId(input.state.head)));
+            }
+        }
+        found
+    }
+
+    /// Hops of a state since the last checkpoint of its token.
+    pub fn hops_of(&self, state: &StateKey) -> u32 {
+        let mut hops = 0;
+        let mut state = state.clone();
+        while let Some(known) = self.known.get(&TxId(state.head)).filter(|_| !self.rests_on_final(&state)) {
+            let from = known.transaction.inputs.iter();
+            let Some(input) = from.into_iter().find(|i| i.outputs.iter().any(|out| out.token == state.token)) else {
+                break;
+            };
+            hops += 1;
+            state = input.state.clone();
+        }
+        hops
+    }
+
+    /// Everything that these states stand on, ancestors in order. `shown` issuances are left out.
+    pub fn evidence<'a>(
+        &self,
+        states: impl IntoIterator<Item = &'a StateKey>,
+        shown: &BTreeSet<IssuanceId>,
+    ) -> Result<proto::Evidence, Fault> {
+        let mut gathered = Gathered::default();
+        for state in states {
+            self.gather(state, &mut gathered)?;
+        }
+        let issuances = gathered.issuances.iter().filter(|id| !shown.contains(id));
+        Ok(proto::Evidence {
+            ancestors: gathered.ancestors,
+            checkpoints: gathered.checkpoints.into_values().collect(),
+            issuances: issuances.filter_map(|id| self.issuances.get(id)).map(|known| known.envelope.clone()).collect(),
+        })
+    }
+
+    fn gather(&self, state: &StateKey, gathered: &mut Gathered) -> Result<(), Fault> {
+        gathered.issuances.insert(state.token.issuance);
+        if state.head == state.token.issuance.0 {
+            return Ok(());
+        }
+        let head = TxId(state.head);
+        if let Some(proof) = self.output_proof(state) {
+            let entry = gathered.checkpoints.entry(head);
+            let checkpoint = entry.or_insert_with(|| proto::Checkpoint { outputs: Vec::new(), ..proof.clone() });
+            for output in proof.outputs {
+                if !checkpoint.outputs.contains(&output) {
+                    checkpoint.outputs.push(output);
+                }
+            }
+            return Ok(());
+        }
+        if gathered.seen.contains(&head) {
+            return Ok(());
+        }
+        let known = self.known.get(&head).ok_or_else(|| Fault::new(codes::UNPROVEN, "own token without its proof"))?;
+        for input in &known.transaction.inputs {
+            self.gather(&input.state, gathered)?;
+        }
+        if gathered.seen.insert(head) {
+            let mut commit = known.commit.clone();
+            commit.receipt = self.payments.get(&head).and_then(|own| own.row.receipt.clone()).or(commit.receipt);
+            gathered.ancestors.push(commit);
+        }
+        Ok(())
+    }
+
+    /// The checkpoint that proves one state, if its transaction is final.
+    pub fn output_proof(&self, state: &StateKey) -> Option<proto::Checkpoint> {
+        let head = TxId(state.head);
+        let Some(Decision::Final(finality)) = self.decisions.get(&head) else {
+            return None;
+        };
+        if let Some(known) = self.known.get(&head) {
+            let transaction = &known.transaction;
+            let (position, output) = transaction.outputs().enumerate().find(|(_, out)| out.token == state.token)?;
+            let leaves = transaction.leaves();
+            return Some(proto::Checkpoint {
+                payload_hash: sha256(&transaction.payload).to_vec(),
+                finality: Some(finality.clone()),
+                width: leaves.len() as u32,
+                outputs: alloc::vec![proto::OutputProof {
+                    token: Some(output.token.to_proto()),
+                    condition: Some(key_condition(output.owner)),
+                    position: position as u32,
+                    path: merkle_path(&leaves, position).iter().map(|node| node.to_vec()).collect(),
+                }],
+            });
+        }
+        let kept = self.checkpoints.get(&head)?;
+        let token = state.token.to_proto();
+        let outputs: Vec<_> = kept.outputs.iter().filter(|out| out.token.as_ref() == Some(&token)).cloned().collect();
+        (!outputs.is_empty()).then(|| proto::Checkpoint { outputs, ..kept.clone() })
+    }
+
+    /// Takes a final decision and what follows from it: rivals are void, and what was built on them.
+    /// Returns every payment whose state moved, with the state before.
+    pub fn finalise(
+        &mut self,
+        id: TxId,
+        certificate: proto::DecisionCertificate,
+        journal: &mut Journal,
+    ) -> Vec<(TxId, PaymentState)> {
+        let mut moved = Vec::new();
+        if self.decisions.contains_key(&id) {
+            return moved;
+        }
+        self.decide(id, Decision::Final(certificate.clone()), journal, &mut moved);
+        let Some(known) = self.known.get(&id).cloned() else { return moved };
+        let rivals: BTreeSet<TxId> = known
+            .transaction
+            .inputs
+            .iter()
+            .flat_map(|input| self.consumers.get(&input.state).into_iter().flatten())
+            .copied()
+            .filter(|rival| *rival != id)
+            .collect();
+        for rival in rivals {
+            if let Some(lost) = self.known.get(&rival) {
+                let proof = void_by_rival(&lost.transaction, &known.transaction.payload, certificate.clone());
+                self.make_void(rival, proof, journal, &mut moved);
+            }
+        }
+        moved
+    }
+
+    /// Takes a cancel, and voids what was built on it.
+    pub fn cancel(
+        &mut self,
+        id: TxId,
+        certificate: proto::DecisionCertificate,
+        journal: &mut Journal,
+    ) -> Vec<(TxId, PaymentState)> {
+        let mut moved = Vec::new();
+        self.make_void(id, void_by_cancel(id, certificate), journal, &mut moved);
+        moved
+    }
+
+    /// Takes a void proof that was verified.
+    pub fn take_void(&mut self, id: TxId, proof: proto::VoidProof, journal: &mut Journal) -> Vec<(TxId, PaymentState)> {
+        let mut moved = Vec::new();
+        self.make_void(id, proof, journal, &mut moved);
+        moved
+    }
+
+    fn make_void(
+        &mut self,
+        id: TxId,
+        proof: proto::VoidProof,
+        journal: &mut Journal,
+        moved: &mut Vec<(TxId, PaymentState)>,
+    ) {
+        let mut open = alloc::vec![(id, proof)];
+        while let Some((id, proof)) = open.pop() {
+            if self.decisions.contains_key(&id) {
+                continue;
+            }
+            for known in self.known.values().filter(|known| known.transaction.builds_on(id)) {
+                open.push((known.transaction.id, void_by_ancestor(&known.transaction, proof.clone())));
+            }
+            self.decide(id, Decision::Void(proof), journal, moved);
+        }
+    }
+
+    /// Certificates override every local state (rule 11).
+    fn decide(
+        &mut self,
+        id: TxId,
+        decision: Decision,
+        journal: &mut Journal,
+        moved: &mut Vec<(TxId, PaymentState)>,
+    ) {
+        journal.put(table::DECISION, &id.0, &decision_row(&decision));
+        let is_final = matches!(decision, Decision::Final(_));
+        self.decisions.insert(id, decision);
+        if let Some(payment) = self.payments.get_mut(&id) {
+            let before = payment.state();
+            let after = match (is_final, payment.side()) {
+                (true, _) => PaymentState::Final,
+                (false, Side::Payee) if before == PaymentState::Aborted => before,
+                (false, Side::Payee) => PaymentState::Reverted,
+                (false, _) => PaymentState::Cancelled,
+            };
+            if after != before {
+                payment.row.set_state(after);
+                payment.row.revision += 1;
+                journal.put(table::PAYMENT, &id.0, &payment.row);
+                moved.push((id, before));
+            }
+        }
+        self.touch(id);
+    }
+
+    /// What these states hand over at worst, as of a time.
+    pub fn exposure<'a>(&self, states: impl IntoIterator<Item = &'a StateKey>, time: u64) -> proto::Exposure {
+        let mut exposure = proto::Exposure::default();
+        let mut seen = BTreeSet::new();
+        for state in states {
+            exposure.hops = exposure.hops.max(self.hops_of(state));
+            seen.extend(self.ancestors_of(state));
+        }
+        let mut oldest = time;
+        for id in &seen {
+            let receipted = self.payments.get(id).is_some_and(|payment| payment.row.receipt.is_some())
+                || self.known.get(id).is_some_and(|known| known.commit.receipt.is_some());
+            exposure.unconfirmed += u32::from(!receipted);
+            oldest = oldest.min(self.known.get(id).map_or(time, |known| known.transaction.agreed_time));
+        }
+        exposure.ancestors = seen.len() as u32;
+        exposure.age_ms = time - oldest;
+        exposure
+    }
+
+    /// Every consumer of a state.
+    pub fn consumers_of(&self, state: &StateKey) -> impl Iterator<Item = TxId> + '_ {
+        self.consumers.get(state).into_iter().flatten().copied()
+    }
+
+    /// Whether a transaction pays to, or takes from, a key of mine (ruling K).
+    pub fn names_mine(&self, transaction: &Transaction) -> bool {
+        self.keys.contains_key(&transaction.payee)
+            || self.keys.contains_key(&transaction.payer)
+            || transaction.outputs().any(|output| self.keys.contains_key(&output.owner))
+    }
+
+    /// Value of all issuances of a community that are known here.
+    pub fn issued(&self, community: CommunityId) -> u64 {
+        self.issuances.values().filter(|issuance| issuance.community == community).map(|issuance| issuance.value).sum()
+    }
+
+    /// Tokens of one side's inputs that changed hands in an own payment, for the curious.
+    pub fn tokens_given(&self, transaction: &Transaction, from: Side) -> Vec<proto::TokenId> {
+        let mine_gives = self.payments.get(&transaction.id).map(Payment::side) == Some(from);
+        let inputs = transaction.inputs.iter().filter(|input| input.side == from);
+        inputs
+            .flat_map(|input| &input.outputs)
+            .filter(|output| self.keys.contains_key(&output.owner) != mine_gives)
+            .map(|output| output.token.to_proto())
+            .collect()
+    }
+}
+
+#[derive(Default)]
+struct Gathered {
+    ancestors: Vec<proto::CommitCertificate>,
+    checkpoints: BTreeMap<TxId, proto::Checkpoint>,
+    issuances: BTreeSet<IssuanceId>,
+    seen: BTreeSet<TxId>,
+}
+
+/// The stronger claim on a state wins.
+fn rank(standing: Standing) -> u8 {
+    match standing {
+        Standing::Free => 0,
+        Standing::Freed => 1,
+        Standing::Locked => 2,
+        Standing::Pending => 3,
+        Standing::Spent => 4,
+        Standing::Dead => 5,
+    }
+}
+
+fn decision_row(decision: &Decision) -> proto::DecisionRow {
+    match decision {
+        Decision::Final(certificate) => proto::DecisionRow { finality: Some(certificate.clone()), void: None },
+        Decision::Void(proof) => proto::DecisionRow { finality: None, void: Some(proof.clone()) },
+    }
+}

@@ -1,0 +1,4 @@
+//! Layer 4: who somebody is, and what witnesses say.
+
+pub mod identity;
+pub mod witness;
