@@ -60,6 +60,7 @@ pub struct Device {
     inputs: u64,
     points: u64,
     crash_at: Option<u64>,
+    identity: Vec<u8>,
     /// Where it crashed.
     pub crashed_at: Option<Point>,
     restored: bool,
@@ -137,6 +138,7 @@ impl World {
             world.start(at);
             let create = command::Kind::CreateIdentity(proto::CreateIdentity { name: name.to_string() });
             assert_eq!(Self::code(&world.command(at, create)), "ok");
+            world.devices[at].identity = world.overview(at).me.map(|me| me.identity).unwrap_or_default();
         }
         world
     }
@@ -471,16 +473,16 @@ impl World {
         overview.communities.into_iter().next().and_then(|view| view.balance).unwrap_or_default()
     }
 
-    /// All that a device holds, whatever may be done with it. Pending is what its own payment in doubt would
-    /// give back out of what is locked, so it is not counted twice.
+    /// All that a device holds once nothing is in doubt. While a payment is, its payer's locked tokens and its
+    /// payee's new ones are two names for the same value.
     pub fn holds(&mut self, at: usize) -> u64 {
         let balance = self.balance(at);
         balance.available + balance.locked + balance.freed
     }
 
     /// A device's identity.
-    pub fn identity(&mut self, at: usize) -> Vec<u8> {
-        self.overview(at).me.map(|me| me.identity).unwrap_or_default()
+    pub fn identity(&self, at: usize) -> Vec<u8> {
+        self.devices[at].identity.clone()
     }
 
     /// Founds a community of `total` with device `at`.
@@ -625,6 +627,7 @@ impl Device {
             inputs: 0,
             points: 0,
             crash_at: None,
+            identity: Vec::new(),
             crashed_at: None,
             restored: false,
         }

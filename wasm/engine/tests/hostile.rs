@@ -1,0 +1,378 @@
+//! What a hostile peer can send: every message of a payment with a bit flipped, out of order, replayed, by
+//! somebody else. A coded fault, no value moved, and an honest payment goes through afterwards.
+
+mod support;
+
+use juice_engine::{
+    fault::codes,
+    testing::{Flight, ORIGIN, RP_ID, World, flip},
+    wire::{
+        encode,
+        proto::{self, PaymentState, SessionKind, command, event, message::Body},
+    },
+};
+use prost::Message;
+use support::{ANNA, BEN, CLEO, FOUNDER, confirm, fair, fair_with, total};
+
+/// All messages between Anna and Ben of one payment, as they were sent.
+fn recorded() -> (World, Vec<u8>, Vec<Flight>) {
+    let (mut world, community) = fair();
+    let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
+    world.settle();
+    let seen = world.devices[BEN].events.len();
+    confirm(&mut world, ANNA, BEN, session, &community, 37);
+    let mut all = Vec::new();
+    for _ in 0..40 {
+        match world.flights.front().cloned() {
+            Some(flight) => {
+                all.push(flight);
+                world.deliver();
+            }
+            None => world.accept_new_offers(BEN, seen),
+        }
+    }
+    assert_eq!(world.balance(BEN).available, 87);
+    (world, community, all)
+}
+
+fn faults(world: &World, at: usize) -> Vec<String> {
+    let code = |event: &event::Kind| match event {
+        event::Kind::PeerFault(fault) => fault.fault.as_ref().map(|fault| fault.code.clone()),
+        _ => None,
+    };
+    world.devices[at].events.iter().filter_map(code).collect()
+}
+
+#[test]
+fn one_flipped_bit_in_any_message_moves_no_value() {
+    let (_, _, all) = recorded();
+    assert!(all.len() >= 5, "offer, accept, exo, commit, receipt");
+    for place in 0..all.len() {
+        let bits = all[place].message.len() * 8;
+        for bit in (place..bits).step_by(41) {
+            let (mut world, community) = fair();
+            let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
+            world.settle();
+            let seen = world.devices[BEN].events.len();
+            confirm(&mut world, ANNA, BEN, session, &community, 37);
+            let mut passed = 0;
+            for _ in 0..40 {
+                match world.flights.pop_front() {
+                    Some(mut flight) => {
+                        if passed == place {
+                            flight.message = flip(&flight.message, bit);
+                        }
+                        passed += 1;
+                        world.hand_in(&flight);
+                    }
+                    None => world.accept_new_offers(BEN, seen),
+                }
+            }
+            let what = format!("message {place}, bit {bit}");
+            // Reconnected, the honest messages settle it one way or the other.
+            world.disconnect(ANNA);
+            world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
+            world.settle();
+            world.open(ANNA, FOUNDER, SessionKind::Witness, &community).expect("witness session");
+            world.settle();
+            world.open(BEN, FOUNDER, SessionKind::Witness, &community).expect("witness session");
+            world.settle();
+            let (anna, ben) = (world.balance(ANNA), world.balance(BEN));
+            assert_eq!((anna.locked, ben.locked), (0, 0), "{what}");
+            let paid = ben.available - 50;
+            assert!(paid == 0 || paid == 37, "{what}: {paid}");
+            assert_eq!(anna.available + paid, 50, "{what}");
+            assert_eq!(total(&mut world), 1000, "{what}");
+        }
+    }
+}
+
+#[test]
+fn a_repeated_message_gets_the_same_bytes_again_and_no_error() {
+    let (mut world, community, all) = recorded();
+    let (to_anna, to_ben) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
+    world.settle();
+    let faults_before = faults(&world, ANNA).len() + faults(&world, BEN).len();
+    let kind = |flight: &Flight| proto::Message::decode(flight.message.as_slice()).expect("own message").body;
+    let exo = all.iter().find(|flight| matches!(kind(flight), Some(Body::Exo(_)))).expect("an exo").clone();
+    let commit = all.iter().find(|flight| matches!(kind(flight), Some(Body::Commit(_)))).expect("a commit");
+    let rows = world.devices[BEN].rows.clone();
+    for _ in 0..3 {
+        world.hand_in(&Flight { session: to_ben, ..exo.clone() });
+        let answer = world.flights.pop_front().expect("an answer");
+        assert_eq!(answer.message, commit.message, "byte for byte");
+        world.hand_in(&Flight { session: to_anna, ..answer });
+        world.flights.clear();
+    }
+    assert_eq!(world.devices[BEN].rows, rows, "nothing was written");
+    assert_eq!(faults(&world, ANNA).len() + faults(&world, BEN).len(), faults_before);
+    assert_eq!(total(&mut world), 1000);
+}
+
+#[test]
+fn messages_out_of_order_are_refused_with_a_code() {
+    let (_, _, all) = recorded();
+    for place in 1..all.len() {
+        let (mut world, community) = fair();
+        let (to_anna, to_ben) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
+        world.settle();
+        let rows = (world.devices[ANNA].rows.clone(), world.devices[BEN].rows.clone());
+        let session = if all[place].to == ANNA { to_anna } else { to_ben };
+        world.hand_in(&Flight { session, ..all[place].clone() });
+        world.settle();
+        assert_eq!((world.devices[ANNA].rows.clone(), world.devices[BEN].rows.clone()), rows, "message {place}");
+        let told = faults(&world, all[place].to);
+        assert!(!told.is_empty(), "message {place} was taken in silence");
+        assert_eq!(world.pay(ANNA, BEN, to_anna, &community, 37), "ok", "the session survives");
+    }
+}
+
+#[test]
+fn ten_megabytes_of_garbage_are_one_coded_fault_each_and_then_the_session_closes() {
+    let (mut world, community) = fair();
+    let (_, to_ben) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
+    world.settle();
+    let garbage = vec![0x5a; 10 * 1024 * 1024];
+    let rows = world.devices[BEN].rows.clone();
+    for _ in 0..20 {
+        world.hand_in(&Flight { from: ANNA, to: BEN, session: to_ben, message: garbage.clone() });
+    }
+    assert_eq!(world.devices[BEN].rows, rows);
+    assert!(faults(&world, BEN).iter().all(|code| code == codes::TOO_LARGE));
+    assert_eq!(faults(&world, BEN).len(), 8, "then it was closed");
+    assert_eq!(total(&mut world), 1000);
+}
+
+#[test]
+fn a_stranger_is_not_let_into_a_community_that_admits_by_list() {
+    let (mut world, community) = {
+        let mut world = World::new(&["Founder", "Anna"]);
+        let community = world.found(FOUNDER, 1000, |charter| charter.set_admission(proto::Admission::List));
+        world.join(ANNA, FOUNDER, &community);
+        (world, community)
+    };
+    let set = proto::SetHandOut { community: community.clone(), amount: 50, automatic: false, total: 0 };
+    assert_eq!(World::code(&world.command(FOUNDER, command::Kind::SetHandOut(set))), "ok");
+    let (session, _) = world.open(FOUNDER, ANNA, SessionKind::Member, &community).expect("session");
+    let hand = command::Kind::HandOut(proto::HandOut { session, community: community.clone() });
+    assert_eq!(World::code(&world.command(FOUNDER, hand)), codes::NOT_A_MEMBER);
+}
+
+#[test]
+fn an_invitation_lets_one_person_in_and_no_second_one() {
+    let mut world = World::new(&["Founder", "Anna", "Ben"]);
+    let community = world.found(FOUNDER, 1000, |charter| charter.set_admission(proto::Admission::List));
+    let expires_at = world.now + 1_000_000;
+    let invite = proto::Invite { community: community.clone(), expires_at };
+    let made = world.command(FOUNDER, command::Kind::Invite(invite));
+    let Ok(proto::answer::Kind::Code(made)) = made else { panic!("{made:?}") };
+    let code = proto::Code::decode(made.code.as_slice()).expect("own code");
+    let Some(proto::code::Kind::Join(link)) = code.kind else { panic!("no link") };
+    for member in [1, 2] {
+        world.join_by(member, FOUNDER, link.clone());
+        let (session, _) = world.open(member, FOUNDER, SessionKind::Member, &community).expect("session");
+        let claim = proto::ClaimInvitation { session, community: community.clone() };
+        assert_eq!(World::code(&world.command(member, command::Kind::ClaimInvitation(claim))), "ok");
+        world.settle();
+    }
+    let let_in: Vec<bool> = [1, 2].map(|at| world.overview(at).communities[0].member).to_vec();
+    assert_eq!(let_in, [true, false]);
+    assert!(faults(&world, FOUNDER).contains(&codes::INVITATION_USED.to_string()));
+}
+
+/// Rewrites the Exo on its way and says what the payee answers.
+fn tampered_exo(change: impl Fn(&mut proto::Exo)) -> (World, Vec<String>) {
+    tampered_exo_in(fair(), 37, change)
+}
+
+fn tampered_exo_in(
+    (mut world, community): (World, Vec<u8>),
+    amount: u64,
+    change: impl Fn(&mut proto::Exo),
+) -> (World, Vec<String>) {
+    let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
+    world.settle();
+    let seen = world.devices[BEN].events.len();
+    confirm(&mut world, ANNA, BEN, session, &community, amount);
+    for _ in 0..40 {
+        match world.flights.pop_front() {
+            Some(mut flight) => {
+                let mut message = proto::Message::decode(flight.message.as_slice()).expect("own message");
+                if let Some(Body::Exo(exo)) = message.body.as_mut() {
+                    change(exo);
+                    flight.message = encode(&message);
+                }
+                world.hand_in(&flight);
+            }
+            None => world.accept_new_offers(BEN, seen),
+        }
+    }
+    let told = faults(&world, BEN);
+    (world, told)
+}
+
+#[test]
+fn an_exo_signed_by_a_stranger_is_aborted() {
+    let (mut world, told) = tampered_exo(|exo| {
+        let last = exo.payer_signatures.len() - 1;
+        exo.payer_signatures[last] = exo.payer_signatures[0].clone();
+    });
+    assert_eq!(told, [codes::BAD_SIGNATURE]);
+    assert_eq!(world.balance(BEN).available, 50);
+    assert_eq!(*world.states(ANNA).last().expect("a payment"), PaymentState::Freed);
+    assert_eq!(total(&mut world), 1000);
+}
+
+#[test]
+fn an_exo_without_its_evidence_is_aborted() {
+    let (mut world, told) = tampered_exo(|exo| exo.evidence = Some(proto::Evidence::default()));
+    assert_eq!(told, [codes::UNPROVEN]);
+    assert_eq!(world.balance(BEN).available, 50);
+}
+
+#[test]
+fn a_certificate_of_another_witness_set_is_no_checkpoint() {
+    let (mut world, told) = tampered_exo(|exo| {
+        let evidence = exo.evidence.as_mut().expect("evidence");
+        let finality = evidence.checkpoints[0].finality.as_mut().expect("finality");
+        let stranger = World::new(&["Stranger"]).identity(0);
+        finality.votes[0].signatures[0].key = stranger;
+    });
+    assert_eq!(told, [codes::NO_QUORUM]);
+    assert_eq!(world.balance(BEN).available, 50);
+}
+
+#[test]
+fn an_attribution_of_somebody_else_is_aborted() {
+    let (mut world, told) = tampered_exo(|exo| {
+        let attribution = exo.attribution.as_mut().expect("attribution");
+        attribution.payload[5] ^= 1;
+    });
+    assert_eq!(told, [codes::NOT_AS_AGREED]);
+    assert_eq!(world.balance(BEN).available, 50);
+}
+
+/// A fair whose limit is 20, with a passkey on Anna's device.
+fn limited() -> (World, Vec<u8>) {
+    let (mut world, community) = fair_with(|charter| {
+        if let Some(parameters) = charter.parameters.as_mut() {
+            parameters.payment_limit = 20;
+        }
+    });
+    world.add_passkey(ANNA);
+    (world, community)
+}
+
+#[test]
+fn above_the_limit_a_passkey_signs_and_the_payee_takes_it() {
+    let (mut world, community) = limited();
+    let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
+    assert_eq!(world.pay(ANNA, BEN, session, &community, 37), "ok");
+    assert_eq!(world.balance(BEN).available, 87);
+}
+
+#[test]
+fn above_the_limit_the_payee_refuses_without_it_and_with_any_other() {
+    let cases: [(&str, fn(&mut proto::PasskeyAssertion)); 6] = [
+        (codes::WRONG_RP, |a| a.authenticator_data[0] ^= 1),
+        (codes::NOT_VERIFIED, |a| a.authenticator_data[32] = 1),
+        (codes::BAD_SIGNATURE, |a| a.signature[40] ^= 1),
+        (codes::UNKNOWN_PASSKEY, |a| a.credential_id = b"another".to_vec()),
+        (codes::WRONG_ORIGIN, |a| {
+            let said = String::from_utf8(a.client_data_json.clone()).expect("text");
+            a.client_data_json = said.replace(ORIGIN, "https://juice.example.evil").into_bytes();
+        }),
+        (codes::WRONG_CHALLENGE, |a| a.client_data_json[40] ^= 1),
+    ];
+    for (code, change) in cases {
+        let (mut world, told) = tampered_exo_in(limited(), 37, |exo| {
+            change(exo.passkey.as_mut().expect("a passkey assertion"));
+        });
+        assert_eq!(told, [code]);
+        assert_eq!(world.balance(BEN).available, 50, "{code}");
+        assert_eq!(total(&mut world), 1000, "{code}");
+    }
+    let (mut world, told) = tampered_exo_in(limited(), 37, |exo| exo.passkey = None);
+    assert_eq!(told, [codes::PASSKEY_NEEDED]);
+    assert_eq!(world.balance(BEN).available, 50);
+    assert_eq!(RP_ID, "juice.example");
+}
+
+#[test]
+fn a_refused_prompt_leaves_everything_as_it_was() {
+    let (mut world, community) = limited();
+    let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
+    world.settle();
+    let before = world.balance(ANNA);
+    let seen = world.devices[BEN].events.len();
+    confirm(&mut world, ANNA, BEN, session, &community, 37);
+    world.settle();
+    world.devices[ANNA].refuses = true;
+    world.accept_new_offers(BEN, seen);
+    world.settle();
+    assert_eq!(world.balance(ANNA), before);
+    assert_eq!(world.states(ANNA).len(), 1, "no payment was made of it");
+    world.devices[ANNA].refuses = false;
+    assert_eq!(world.pay(ANNA, BEN, session, &community, 37), "ok");
+}
+
+#[test]
+fn a_late_signature_is_dropped_even_if_everything_looks_free_again() {
+    let (mut world, community) = fair();
+    let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
+    world.settle();
+    let seen = world.devices[BEN].events.len();
+    confirm(&mut world, ANNA, BEN, session, &community, 37);
+    world.settle();
+    world.devices[ANNA].holds_signing = true;
+    world.accept_new_offers(BEN, seen);
+    world.settle();
+    assert_eq!(world.devices[ANNA].held.len(), 1);
+    assert_eq!(world.balance(ANNA).locked, 50, "held in memory while it is being signed");
+    world.command(ANNA, command::Kind::WithdrawOffer(proto::WithdrawOffer { session })).expect("withdrawn");
+    assert_eq!(world.balance(ANNA).available, 50);
+    let rows = world.devices[ANNA].rows.clone();
+    world.sign_held(ANNA);
+    assert_eq!(world.devices[ANNA].rows, rows, "nothing was written");
+    assert!(world.flights.iter().all(|flight| {
+        let message = proto::Message::decode(flight.message.as_slice()).expect("own message");
+        !matches!(message.body, Some(Body::Exo(_)))
+    }));
+}
+
+#[test]
+fn a_restored_wallet_receives_and_does_not_pay() {
+    let (mut world, community) = fair();
+    let rows = world.devices[ANNA].rows.clone();
+    world.restore(ANNA, rows);
+    assert!(world.overview(ANNA).restored);
+    let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
+    assert_eq!(world.pay(ANNA, BEN, session, &community, 5), codes::QUARANTINE);
+    let (session, _) = world.open(BEN, ANNA, SessionKind::Member, &community).expect("session");
+    assert_eq!(world.pay(BEN, ANNA, session, &community, 5), "ok");
+    assert_eq!(world.balance(ANNA).available, 55);
+}
+
+#[test]
+fn a_double_spend_has_one_winner_and_the_loser_is_told() {
+    let (mut world, community) = fair();
+    // Anna copies her device: what both copies pay is the same fifty.
+    let copy = world.devices[ANNA].rows.clone();
+    let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
+    assert_eq!(world.pay(ANNA, BEN, session, &community, 50), "ok");
+    world.crash(ANNA);
+    world.devices[ANNA].rows = copy;
+    world.start(ANNA);
+    let (session, _) = world.open(ANNA, CLEO, SessionKind::Member, &community).expect("session");
+    assert_eq!(world.pay(ANNA, CLEO, session, &community, 50), "ok");
+    assert_eq!((world.balance(BEN).provisional, world.balance(CLEO).provisional), (50, 50), "both are told that it is not final");
+
+    world.open(CLEO, FOUNDER, SessionKind::Witness, &community).expect("witness session");
+    world.settle();
+    world.open(BEN, FOUNDER, SessionKind::Witness, &community).expect("witness session");
+    world.settle();
+    assert_eq!(world.balance(CLEO).available, 50);
+    assert_eq!(world.balance(CLEO).provisional, 0);
+    assert_eq!(world.balance(BEN).available, 50, "only his own");
+    assert_eq!(*world.states(BEN).last().expect("a payment"), PaymentState::Reverted);
+}

@@ -1,0 +1,166 @@
+//! One side is gone in the middle: the other one gets to a settled state by the rules.
+
+mod support;
+
+use juice_engine::{
+    testing::World,
+    wire::proto::{self, PaymentState, SessionKind, command, message::Body},
+};
+use prost::Message;
+use support::{ANNA, BEN, DEADLINE_MS, FOUNDER, confirm, fair, total};
+
+/// Runs a payment of 37 from Anna to Ben until a message of this kind is on its way; it is lost, and the
+/// link with it.
+fn cut_at(wanted: fn(&Body) -> bool) -> (World, Vec<u8>) {
+    let (mut world, community) = fair();
+    let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
+    let seen = world.devices[BEN].events.len();
+    confirm(&mut world, ANNA, BEN, session, &community, 37);
+    for _ in 0..100 {
+        let on_its_way = world.flights.iter().any(|flight| {
+            let message = proto::Message::decode(flight.message.as_slice()).expect("own message");
+            message.body.is_some_and(|body| wanted(&body))
+        });
+        if on_its_way {
+            world.disconnect(ANNA);
+            return (world, community);
+        }
+        if !world.deliver() {
+            world.accept_new_offers(BEN, seen);
+        }
+    }
+    panic!("no such message");
+}
+
+fn last(world: &mut World, at: usize) -> PaymentState {
+    *world.states(at).last().expect("a payment")
+}
+
+fn cancel(world: &mut World, at: usize) -> String {
+    let overview = world.overview(at);
+    let open = overview.payments.iter().find(|payment| payment.state() == PaymentState::InDoubt);
+    let transaction = open.expect("a payment in doubt").transaction.clone();
+    let outcome = world.command(at, command::Kind::CancelPayment(proto::CancelPayment { transaction }));
+    World::code(&outcome).to_string()
+}
+
+#[test]
+fn the_payer_vanishes_after_p3_was_taken_and_the_payee_makes_it_final_alone() {
+    let (mut world, community) = cut_at(|body| matches!(body, Body::Commit(_)));
+    assert_eq!(last(&mut world, BEN), PaymentState::Done);
+    assert_eq!(last(&mut world, ANNA), PaymentState::InDoubt);
+    assert_eq!(world.balance(ANNA).locked, 50, "all that the payment would consume");
+    world.open(BEN, FOUNDER, SessionKind::Witness, &community).expect("witness session");
+    world.settle();
+    assert_eq!(last(&mut world, BEN), PaymentState::Final);
+    // The payer comes back and asks the witness: paid.
+    world.open(ANNA, FOUNDER, SessionKind::Witness, &community).expect("witness session");
+    world.settle();
+    assert_eq!(last(&mut world, ANNA), PaymentState::Final);
+    assert_eq!(world.balance(ANNA).available, 13);
+    assert_eq!(total(&mut world), 1000);
+}
+
+#[test]
+fn the_payee_vanishes_before_p3_arrives_and_the_payer_cancels_after_the_deadline() {
+    let (mut world, community) = cut_at(|body| matches!(body, Body::Exo(_)));
+    assert_eq!(last(&mut world, ANNA), PaymentState::InDoubt);
+    assert_eq!(cancel(&mut world, ANNA), "rejected/before-deadline");
+    world.pass(DEADLINE_MS + 1_000);
+    assert_eq!(cancel(&mut world, ANNA), "ok");
+    assert_eq!(last(&mut world, ANNA), PaymentState::CancelAsked);
+    assert_eq!(world.balance(ANNA).locked, 50, "asked is not granted");
+    world.open(ANNA, FOUNDER, SessionKind::Witness, &community).expect("witness session");
+    world.settle();
+    assert_eq!(last(&mut world, ANNA), PaymentState::Cancelled);
+    assert_eq!(world.balance(ANNA).available, 50);
+    assert_eq!(total(&mut world), 1000);
+}
+
+#[test]
+fn the_payee_vanishes_after_taking_the_commit_and_its_late_commit_is_void_everywhere() {
+    let (mut world, community) = cut_at(|body| matches!(body, Body::Commit(_)));
+    world.pass(DEADLINE_MS + 1_000);
+    assert_eq!(cancel(&mut world, ANNA), "ok");
+    world.open(ANNA, FOUNDER, SessionKind::Witness, &community).expect("witness session");
+    world.settle();
+    assert_eq!(last(&mut world, ANNA), PaymentState::Cancelled);
+    // Ben comes back with his commit.
+    world.open(BEN, FOUNDER, SessionKind::Witness, &community).expect("witness session");
+    world.settle();
+    assert_eq!(last(&mut world, BEN), PaymentState::Reverted);
+    world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
+    world.settle();
+    assert_eq!(last(&mut world, ANNA), PaymentState::Cancelled);
+    assert_eq!(world.balance(ANNA).available, 50);
+    assert_eq!(world.balance(BEN).available, 50);
+    assert_eq!(total(&mut world), 1000);
+}
+
+#[test]
+fn a_cancel_that_comes_too_late_ends_paid() {
+    let (mut world, community) = cut_at(|body| matches!(body, Body::Commit(_)));
+    world.open(BEN, FOUNDER, SessionKind::Witness, &community).expect("witness session");
+    world.settle();
+    world.pass(DEADLINE_MS + 1_000);
+    assert_eq!(cancel(&mut world, ANNA), "ok");
+    world.open(ANNA, FOUNDER, SessionKind::Witness, &community).expect("witness session");
+    world.settle();
+    assert_eq!(last(&mut world, ANNA), PaymentState::Final);
+    assert_eq!(world.balance(ANNA).available, 13);
+}
+
+#[test]
+fn after_a_cancel_was_asked_for_the_commit_alone_settles_nothing_and_no_receipt_is_signed() {
+    let (mut world, community) = cut_at(|body| matches!(body, Body::Commit(_)));
+    world.pass(DEADLINE_MS + 1_000);
+    assert_eq!(cancel(&mut world, ANNA), "ok");
+    world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
+    world.settle();
+    assert_eq!(last(&mut world, ANNA), PaymentState::CancelAsked);
+    assert!(!world.overview(BEN).payments.iter().any(|payment| payment.receipted && payment.amount == 37));
+    // The commit that it holds now is what it shows: the witness makes it final.
+    world.open(ANNA, FOUNDER, SessionKind::Witness, &community).expect("witness session");
+    world.settle();
+    assert_eq!(last(&mut world, ANNA), PaymentState::Final);
+    assert_eq!(total(&mut world), 1000);
+}
+
+#[test]
+fn a_payee_that_forgot_the_offer_aborts_and_the_payer_is_free_once_the_witness_says_so() {
+    let (mut world, community) = cut_at(|body| matches!(body, Body::Exo(_)));
+    world.restart(BEN);
+    world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
+    world.settle();
+    assert_eq!(last(&mut world, ANNA), PaymentState::Freed);
+    assert_eq!(world.balance(ANNA).freed, 50);
+    // Before the deadline: the Abort itself is authority enough.
+    world.open(ANNA, FOUNDER, SessionKind::Witness, &community).expect("witness session");
+    world.settle();
+    assert_eq!(last(&mut world, ANNA), PaymentState::Cancelled);
+    // Spent again, the tokens say what they supersede, and the payee checks it.
+    world.disconnect(FOUNDER);
+    let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
+    assert_eq!(world.pay(ANNA, BEN, session, &community, 37), "ok");
+    assert_eq!(world.balance(BEN).available, 87);
+    world.open(BEN, FOUNDER, SessionKind::Witness, &community).expect("witness session");
+    world.settle();
+    assert_eq!(world.balance(BEN).provisional, 0);
+    assert_eq!(total(&mut world), 1000);
+}
+
+#[test]
+fn a_clock_that_is_a_day_off_is_told_and_nothing_moves() {
+    let (mut world, community) = fair();
+    world.devices[BEN].clock_offset = 24 * 60 * 60 * 1000;
+    world.restart(BEN);
+    let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
+    world.settle();
+    let told = |event: &proto::event::Kind| matches!(event, proto::event::Kind::ClockGap(_));
+    assert!(world.devices[ANNA].events.iter().any(told));
+    assert!(world.devices[BEN].events.iter().any(told));
+    confirm(&mut world, ANNA, BEN, session, &community, 5);
+    world.settle();
+    assert_eq!(world.balance(ANNA).available, 50);
+    assert_eq!(world.balance(BEN).available, 50);
+}
