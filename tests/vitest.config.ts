@@ -1,0 +1,13 @@
+// Unit, contract and engine tests in Node. Browser behaviour is tested in tests/e2e.
+import { defineConfig } from 'vitest/config';
+import solid from 'vite-plugin-solid';
+
+export default defineConfig({
+  root: new URL('..', import.meta.url).pathname,
+  plugins: [solid()],
+  test: {
+    environment: 'node',
+    include: ['tests/unit/**/*.test.{ts,tsx}', 'tests/contract/**/*.test.ts', 'tests/simulation/**/*.test.ts'],
+    testTimeout: 20_000,
+  },
+});

@@ -1,0 +1,64 @@
+// Builds the engine: Rust to wasm/engine.wasm, with whichever toolchain is there.
+//
+// rustup with the target wasm32-unknown-unknown, or Debian's rustc-web, cargo-web and rust-web-src, whose
+// core library is built along. Neither: one line says what to install.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { built, describe, sourceHash, wasm } from './sources.mjs';
+
+const target = 'wasm32-unknown-unknown';
+const debianSources = '/usr/lib/rustlib/src/rust/library/Cargo.lock';
+
+function says(command, args) {
+  const { status, stdout } = spawnSync(command, args, { encoding: 'utf8' });
+  return status === 0 ? stdout : '';
+}
+
+function toolchain() {
+  if (says('rustup', ['target', 'list', '--installed']).includes(target)) {
+    return { name: 'rustup', cargo: 'cargo', args: [], env: {} };
+  }
+  const linker = ['rust-lld', 'wasm-ld', 'wasm-ld-19', 'wasm-ld-16', 'wasm-ld-14'].find((name) => says(name, ['-flavor', 'wasm', '--version']) || says(name, ['--version']));
+  if (existsSync('/usr/bin/cargo') && existsSync(debianSources) && linker) {
+    return {
+      name: "Debian's rustc-web",
+      cargo: '/usr/bin/cargo',
+      args: ['-Zbuild-std=core,alloc,panic_abort'],
+      env: {
+        RUSTC: '/usr/bin/rustc',
+        RUSTC_BOOTSTRAP: '1',
+        CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER: linker,
+      },
+    };
+  }
+  return undefined;
+}
+
+const chosen = toolchain();
+if (chosen === undefined) {
+  console.error(
+    `No Rust for ${target}. Install it: rustup target add ${target} (or, on Debian: apt-get install rustc-web cargo-web rust-web-src lld)`,
+  );
+  process.exit(1);
+}
+const hash = sourceHash();
+console.log(`Building the engine with ${chosen.name}, sources ${hash.slice(0, 16)}`);
+const args = ['build', '--release', '--locked', '-p', 'juice-bindings', '--target', target, ...chosen.args];
+execFileSync(chosen.cargo, args, {
+  cwd: wasm,
+  stdio: 'inherit',
+  env: { ...process.env, ...chosen.env, JUICE_SOURCE_HASH: hash },
+});
+copyFileSync(join(wasm, 'target', target, 'release', 'juice_bindings.wasm'), built);
+
+const { imports, hash: embedded } = await describe();
+if (imports.length > 0) {
+  console.error('The built module imports something:', imports);
+  process.exit(1);
+}
+if (embedded !== hash) {
+  console.error(`The built module says it was built from ${embedded}`);
+  process.exit(1);
+}
+console.log('Built wasm/engine.wasm. It imports nothing.');
