@@ -19,7 +19,8 @@ function toolchain() {
   if (says('rustup', ['target', 'list', '--installed']).includes(target)) {
     return { name: 'rustup', cargo: 'cargo', args: [], env: {} };
   }
-  const linker = ['rust-lld', 'wasm-ld', 'wasm-ld-19', 'wasm-ld-16', 'wasm-ld-14'].find((name) => says(name, ['-flavor', 'wasm', '--version']) || says(name, ['--version']));
+  // Older ones do not know __heap_end, which the allocator asks for.
+  const linker = ['rust-lld', 'wasm-ld-19', 'wasm-ld-16', 'wasm-ld-15'].find((name) => says(name, ['-flavor', 'wasm', '--version']));
   if (existsSync('/usr/bin/cargo') && existsSync(debianSources) && linker) {
     return {
       name: "Debian's rustc-web",
@@ -38,7 +39,7 @@ function toolchain() {
 const chosen = toolchain();
 if (chosen === undefined) {
   console.error(
-    `No Rust for ${target}. Install it: rustup target add ${target} (or, on Debian: apt-get install rustc-web cargo-web rust-web-src lld)`,
+    `No Rust for ${target}. Install it: rustup target add ${target} (or, on Debian: apt-get install rustc-web cargo-web rust-web-src lld-19)`,
   );
   process.exit(1);
 }
