@@ -1,0 +1,59 @@
+// Every limit on what a peer, a file or a browser can make us do, with the reason for its number.
+// The engine's own limits stand in wasm/engine/src/limits.rs.
+
+// --- foundation ---
+
+/** Largest amount, smallest units: the engine's VALUE; sums stay far from overflow. */
+export const AMOUNT_UNITS = 1_000_000_000_000n
+/** Entries of the in-memory log: an evening's payments, under 100 kB. */
+export const LOG_ENTRIES = 500
+/** A logged word: the longest fault code. Anything longer is not a word. */
+export const LOG_WORD_LENGTH = 64
+
+/** How far an unconfirmed device clock may be off: phones on a network stay within seconds, stand-alone ones drift. */
+export const DEVICE_UNCERTAINTY_MS = 2 * 60 * 1000
+/** Sources whose clocks lie this close agree: about the length of a payment. */
+export const AGREEMENT_MS = 5_000
+/** So many peers may overrule the device's own clock: two strangers at one table may be one person. */
+export const OUTVOTING_PEERS = 3
+/** A claim about time fades: after this the drift of a cheap clock is near a second. */
+export const SAMPLE_LIFE_MS = 60 * 60 * 1000
+/** Claims kept at once, one for each source: more make no better majority. */
+export const CLOCK_SAMPLES = 32
+/** Worst drift of a phone's oscillator. */
+export const CLOCK_DRIFT_PPM = 200
+/** Wall and monotonic clock part by more than this only where the device slept or the clock was set. */
+export const CLOCK_JUMP_MS = 2_000
+/** When nothing is known: every deadline and certificate of the coming year is straddled, so nothing is finalised. */
+export const UNKNOWN_TIME_SPAN_MS = 366 * 24 * 60 * 60 * 1000
+/** Longest single browser timer: setTimeout counts in signed 32-bit milliseconds. */
+export const TIMER_MS = 2 ** 31 - 1
+
+/** Derived keys reserved in one call: eight times the engine's stock. A reserved counter is never given back. */
+export const RESERVED_KEYS = 256
+/** Name of a community's keys before it has an id: the engine draws 16 or 32 bytes. */
+export const SLOT_BYTES = 64
+/** Any one field of an authenticator's answer: an attestation with its certificates is under 8 kB. */
+export const PASSKEY_BYTES = 16 * 1024
+/** How long a person may take over a passkey prompt: finding the phone, the finger, a second try. */
+export const PASSKEY_PROMPT_MS = 2 * 60 * 1000
+/** So much later than the browser itself we end a prompt that it forgot. */
+export const PASSKEY_GRACE_MS = 5_000
+
+/** Backup file: the engine takes 64 MiB of rows in one Start. */
+export const BACKUP_BYTES = 64 * 1024 * 1024
+/** Rows of a backup: ten times a busy wallet. Each costs at least twelve bytes of the file as well. */
+export const BACKUP_ROWS = 200_000
+/** Memory that a backup's Argon2 may ask for. Below, it guards nothing; above, a cheap phone closes the page. */
+export const ARGON2_MEMORY_KIB = { least: 8 * 1024, most: 256 * 1024 }
+/** Passes over that memory. */
+export const ARGON2_PASSES = 16
+/** Memory times passes: about ten seconds on a slow phone. */
+export const ARGON2_WORK_KIB = 1024 * 1024
+/** A phrase of 24 words has at most 24 x 9 letters; the rest is for generous spacing. */
+export const PHRASE_LENGTH = 1024
+
+// --- application ---
+
+/** A link or code as text: the engine reads codes of up to 2 KiB, which is 3,072 letters of base45; the rest is for a long host name. */
+export const LINK_TEXT_LENGTH = 4096
