@@ -57,3 +57,8 @@ export const PHRASE_LENGTH = 1024
 
 /** A link or code as text: the engine reads codes of up to 2 KiB, which is 3,072 letters of base45; the rest is for a long host name. */
 export const LINK_TEXT_LENGTH = 4096
+
+// --- engine ---
+
+/** A leading tab that does not answer for so long is frozen or stuck, and robbed. A step with its commit takes under 100 ms. */
+export const LEAD_PATIENCE_MS = 2_000
