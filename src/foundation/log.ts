@@ -38,13 +38,18 @@ export function memoryLog(clock: Pick<Clock, 'now'>, capacity: number = LOG_ENTR
   }
 }
 
-/** Twelve letters of hex or base64 in a row name nothing that a reader of the log needs; they may be a key. */
-const SECRET_LOOK = /[0-9a-f]{12,}|[\w+/=-]*\d[\w+/=-]{11,}/gi
+/** A run of letters that may be hex or base64; in plain lower-case words, such as fault codes, nothing can hide. */
+const LONG_RUN = /[\w+/=-]{12,}/g
+const PLAIN_WORDS = /^[a-z/-]+$/
 
 function withoutSecrets(detail: Readonly<Record<string, LogValue>>): Readonly<Record<string, LogValue>> {
   const entries = Object.entries(detail).map(([name, value]): [string, LogValue] => [
     name,
-    typeof value === 'string' ? value.slice(0, LOG_WORD_LENGTH).replace(SECRET_LOOK, '***') : value,
+    typeof value === 'string' ? withoutLongRuns(value.slice(0, LOG_WORD_LENGTH)) : value,
   ])
   return Object.fromEntries(entries)
+}
+
+function withoutLongRuns(text: string): string {
+  return text.replace(LONG_RUN, (run) => (PLAIN_WORDS.test(run) ? run : '***'))
 }
