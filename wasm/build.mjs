@@ -3,7 +3,7 @@
 // rustup with the target wasm32-unknown-unknown, or Debian's rustc-web, cargo-web and rust-web-src, whose
 // core library is built along. Neither: one line says what to install.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { built, describe, sourceHash, wasm } from './sources.mjs';
 
@@ -25,8 +25,10 @@ function toolchain() {
     return {
       name: "Debian's rustc-web",
       cargo: '/usr/bin/cargo',
-      args: ['-Zbuild-std=core,alloc,panic_abort'],
+      // A panic is a trap that the host notices; its message would cost 15 kB.
+      args: ['-Zbuild-std=core,alloc', '-Zbuild-std-features=optimize_for_size'],
       env: {
+        RUSTFLAGS: '-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none',
         RUSTC: '/usr/bin/rustc',
         RUSTC_BOOTSTRAP: '1',
         CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER: linker,
@@ -51,7 +53,11 @@ execFileSync(chosen.cargo, args, {
   stdio: 'inherit',
   env: { ...process.env, ...chosen.env, JUICE_SOURCE_HASH: hash },
 });
-copyFileSync(join(wasm, 'target', target, 'release', 'juice_bindings.wasm'), built);
+const optimiser = join(wasm, '..', 'node_modules', 'binaryen', 'bin', 'wasm-opt');
+const raw = join(wasm, 'target', target, 'release', 'juice_bindings.wasm');
+execFileSync(process.execPath, [optimiser, '-Oz', '--all-features', '--strip-producers', raw, '-o', built], {
+  stdio: 'inherit',
+});
 
 const { imports, hash: embedded } = await describe();
 if (imports.length > 0) {
