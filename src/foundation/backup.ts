@@ -7,7 +7,7 @@ import { type BackupContent, parseContent, writeContent } from './backup/content
 import { type Bytes, concat, equal, uint32, utf8 } from './bytes.ts'
 import type { Entropy } from './entropy.ts'
 import { Fault } from './fault.ts'
-import { BACKUP_BYTES } from './limits.ts'
+import { BACKUP_BYTES, PASSPHRASE_LENGTH } from './limits.ts'
 import { owned } from './seal.ts'
 
 const MAGIC = utf8('JUICEBAK')
@@ -24,13 +24,19 @@ export interface BackupPorts {
   readonly entropy: Entropy
 }
 
-/** Seals `content`; takes a good part of a second, on purpose. Throws `misuse/backup-too-large`. */
+/**
+ * Seals `content`; takes a good part of a second, on purpose. Throws `misuse/weak-passphrase` for less than
+ * PASSPHRASE_LENGTH letters, `misuse/backup-too-large`.
+ */
 export async function writeBackup(
   content: BackupContent,
   passphrase: string,
   { subtle, entropy }: BackupPorts,
   cost: Argon2Cost = BACKUP_COST,
 ): Promise<Bytes> {
+  if (passphrase.length < PASSPHRASE_LENGTH) {
+    throw new Fault('misuse/weak-passphrase', `use at least ${PASSPHRASE_LENGTH} letters`, { length: passphrase.length })
+  }
   const plain = writeContent(content)
   if (plain.length > BACKUP_BYTES) {
     throw new Fault('misuse/backup-too-large', 'settle payments, so that fewer rows are kept', { length: plain.length })
@@ -93,6 +99,7 @@ async function passphraseKey(
   salt: Bytes,
   cost: Argon2Cost,
 ): Promise<CryptoKey> {
+  if (passphrase === '') throw new Fault('rejected/wrong-passphrase', 'type the passphrase of this backup')
   const { argon2 } = await import('./backup/argon2.ts')
   const raw = await argon2(passphrase, salt, checkCost(cost))
   const key = await subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt'])

@@ -50,6 +50,8 @@ export const ARGON2_MEMORY_KIB = { least: 8 * 1024, most: 256 * 1024 }
 export const ARGON2_PASSES = 16
 /** Memory times passes: about ten seconds on a slow phone. */
 export const ARGON2_WORK_KIB = 1024 * 1024
+/** Fewer letters fall to a day of guessing even behind Argon2. Screens may ask for more. */
+export const PASSPHRASE_LENGTH = 8
 /** A phrase of 24 words has at most 24 x 9 letters; the rest is for generous spacing. */
 export const PHRASE_LENGTH = 1024
 
