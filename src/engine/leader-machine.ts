@@ -6,6 +6,8 @@
 export type LeaderState =
   /** Another tab leads, or nobody yet; stands in the queue for the lock. */
   | { readonly kind: 'following'; readonly ticket: number }
+  /** The browser refused the request itself; pauses before the next one. */
+  | { readonly kind: 'refused'; readonly ticket: number }
   /** Has asked the leader, waits for its answer; still in the queue, should the leader close meanwhile. */
   | { readonly kind: 'asking'; readonly ticket: number }
   /** Takes the lock away from whoever has it. */
@@ -65,6 +67,8 @@ export function transition(state: LeaderState, event: LeaderEvent): LeaderStep {
   switch (state.kind) {
     case 'following':
       return whileFollowing(state, event)
+    case 'refused':
+      return whileRefused(state, event)
     case 'asking':
       return whileAsking(state, event)
     case 'taking':
@@ -93,16 +97,30 @@ function whileFollowing(state: In<'following'>, event: LeaderEvent): LeaderStep 
   switch (event.kind) {
     case 'granted':
       return lead(state.ticket)
-    // The browser refused the request itself: try again, but not at once, or this would spin.
     case 'lost':
-      return stay({ kind: 'following', ticket: state.ticket + 1 }, { kind: 'wait' })
-    case 'out-of-patience':
-      return stay(state, { kind: 'queue', ticket: state.ticket })
+      return { state: { kind: 'refused', ticket: state.ticket }, outputs: [{ kind: 'wait' }] }
     case 'wanted':
       return { state: { kind: 'asking', ticket: state.ticket }, outputs: [{ kind: 'ask' }, { kind: 'wait' }] }
     case 'closed':
+      return close(state.ticket)
+    // Others ask each other; an answer or a timer of an asking that is over changes nothing.
+    case 'asked':
+    case 'answered':
+    case 'finished':
+    case 'out-of-patience':
+      return stay(state)
+  }
+}
+
+function whileRefused(state: In<'refused'>, event: LeaderEvent): LeaderStep {
+  switch (event.kind) {
+    case 'out-of-patience':
+      return follow(state.ticket, false)
+    case 'closed':
       return close(state.ticket, { kind: 'stop-waiting' })
-    // Others ask each other; an answer to an asking that is over changes nothing.
+    case 'granted':
+    case 'lost':
+    case 'wanted':
     case 'asked':
     case 'answered':
     case 'finished':

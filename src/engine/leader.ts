@@ -4,13 +4,15 @@ import { LEAD_PATIENCE_MS } from '../foundation/limits.ts'
 import type { LeadChannel } from './lead-channel.ts'
 import { firstStep, type LeaderEvent, type LeaderOutput, type LeaderState, transition } from './leader-machine.ts'
 
+interface LockOptions {
+  readonly mode: 'exclusive'
+  readonly steal?: boolean
+  readonly signal?: AbortSignal
+}
+
 /** The part of the browser's LockManager that is used. */
 export interface Locks {
-  request(
-    name: string,
-    options: { mode: 'exclusive'; signal?: AbortSignal; steal?: boolean },
-    hold: () => Promise<void>,
-  ): Promise<unknown>
+  request(name: string, options: LockOptions, hold: () => Promise<void>): Promise<unknown>
 }
 
 /** What this tab does with the lead. */
@@ -60,31 +62,40 @@ export function contendForLead(ports: LeaderPorts): Leader {
   function carryOut(output: LeaderOutput): void {
     switch (output.kind) {
       case 'queue':
-        return requestLock(output.ticket, false)
+        requestLock(output.ticket, { mode: 'exclusive' })
+        break
       case 'steal':
-        return requestLock(output.ticket, true)
+        requestLock(output.ticket, { mode: 'exclusive', steal: true })
+        break
       case 'drop':
-        return drops.get(output.ticket)?.()
+        drops.get(output.ticket)?.()
+        break
       case 'begin':
-        return leadership.begin()
+        leadership.begin()
+        break
       case 'finish':
-        return finish()
+        finish()
+        break
       case 'abandon':
-        return leadership.abandon()
+        leadership.abandon()
+        break
       case 'ask':
-        return channel.post({ kind: 'ask', from: me })
+        channel.post({ kind: 'ask', from: me })
+        break
       case 'answer':
-        return channel.post({ kind: 'yield', to: output.to })
+        channel.post({ kind: 'yield', to: output.to })
+        break
       case 'wait':
         cancelTimer?.()
         cancelTimer = clock.after(LEAD_PATIENCE_MS, 'lead', () => happened({ kind: 'out-of-patience' }))
-        return
+        break
       case 'stop-waiting':
-        return cancelTimer?.()
+        cancelTimer?.()
+        break
     }
   }
 
-  function requestLock(ticket: number, isSteal: boolean): void {
+  function requestLock(ticket: number, options: LockOptions): void {
     const abort = new AbortController()
     const hold = (): Promise<void> =>
       new Promise((letGo) => {
@@ -92,16 +103,13 @@ export function contendForLead(ports: LeaderPorts): Leader {
         happened({ kind: 'granted', ticket })
       })
     drops.set(ticket, () => abort.abort())
-    // The standard does not take a signal together with `steal`.
-    const options = isSteal
-      ? { mode: 'exclusive' as const, steal: true }
-      : { mode: 'exclusive' as const, signal: abort.signal }
     // It rejects when the lock is stolen or the request dropped, and resolves when we let go: in each case it is gone.
     const gone = (): void => {
       drops.delete(ticket)
       happened({ kind: 'lost', ticket })
     }
-    locks.request(LEAD_LOCK, options, hold).then(gone, gone)
+    // The standard does not take a signal together with `steal`; what is stolen is granted at once.
+    locks.request(LEAD_LOCK, options.steal ? options : { ...options, signal: abort.signal }, hold).then(gone, gone)
   }
 
   function finish(): void {

@@ -35,7 +35,9 @@ export async function writeBackup(
   cost: Argon2Cost = BACKUP_COST,
 ): Promise<Bytes> {
   if (passphrase.length < PASSPHRASE_LENGTH) {
-    throw new Fault('misuse/weak-passphrase', `use at least ${PASSPHRASE_LENGTH} letters`, { length: passphrase.length })
+    throw new Fault('misuse/weak-passphrase', `use at least ${PASSPHRASE_LENGTH} letters`, {
+      length: passphrase.length,
+    })
   }
   const plain = writeContent(content)
   if (plain.length > BACKUP_BYTES) {

@@ -1,6 +1,6 @@
 // Names of things that the engine hashes: 32 bytes there, a branded hex text here, so that they can be keys
 // of a Map and no function takes a community where it needs a transaction.
-import { hex, hexBytes, type Bytes } from './bytes.ts'
+import { type Bytes, hex, hexBytes } from './bytes.ts'
 import { Fault } from './fault.ts'
 
 declare const kind: unique symbol

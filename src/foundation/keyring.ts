@@ -83,11 +83,7 @@ export interface Keyring {
   /** Asks the user; any of `credentials`, or any passkey of this page where there are none. 32-byte challenge. */
   assert(challenge: Uint8Array, credentials?: readonly Uint8Array[]): Promise<PasskeyAssertion>
   /** Asks the user; refused where the authenticator holds one of `existing`. `name` is shown by the browser. */
-  createPasskey(
-    name: string,
-    challenge: Uint8Array,
-    existing?: readonly Uint8Array[],
-  ): Promise<PasskeyRegistration>
+  createPasskey(name: string, challenge: Uint8Array, existing?: readonly Uint8Array[]): Promise<PasskeyRegistration>
   /** Opens the root, for a backup alone. */
   revealRoot(): Promise<RootSecret>
   /**

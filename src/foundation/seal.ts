@@ -1,6 +1,6 @@
 // Sealing bytes with AES-256-GCM under a key that the browser does not export. A fresh 96-bit nonce stands in front;
 // the context is authenticated, so that sealed bytes cannot be moved to another place.
-import { concat, type Bytes } from './bytes.ts'
+import { type Bytes, concat } from './bytes.ts'
 import type { Entropy } from './entropy.ts'
 import { Fault } from './fault.ts'
 
@@ -17,11 +17,7 @@ export function aesSeal(key: CryptoKey, subtle: SubtleCrypto, entropy: Entropy):
   return {
     async seal(plain, context) {
       const iv = entropy.bytes(NONCE_BYTES)
-      const sealed = await subtle.encrypt(
-        { name: 'AES-GCM', iv, additionalData: owned(context) },
-        key,
-        owned(plain),
-      )
+      const sealed = await subtle.encrypt({ name: 'AES-GCM', iv, additionalData: owned(context) }, key, owned(plain))
       return concat(iv, new Uint8Array(sealed))
     },
     async open(sealed, context) {

@@ -1,8 +1,14 @@
 // What every Keyring must keep. Runs on the memory vault in Node and on IndexedDB in Chromium.
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { concat, hex, utf8 } from '../../src/foundation/bytes.ts'
-import type { DeviceLevel, KeyRef, Keyring, PasskeyAssertion, PasskeyRegistration } from '../../src/foundation/keyring.ts'
-import { claim, type ContractCase, fails, same } from '../support/claim.ts'
+import type {
+  DeviceLevel,
+  KeyRef,
+  Keyring,
+  PasskeyAssertion,
+  PasskeyRegistration,
+} from '../../src/foundation/keyring.ts'
+import { type ContractCase, claim, fails, same } from '../support/claim.ts'
 
 /** One vault, as many keyrings on it as a case makes: tabs, or the same tab after a restart. Not yet opened. */
 export interface KeyringSubject {
@@ -78,7 +84,9 @@ export const keyringContract: readonly ContractCase<KeyringSubject>[] = [
       const blocks = await Promise.all([first.reserve(5), second.reserve(7), first.reserve(1), second.reserve(32)])
       // Crashed here: none of them was ever used, and still they are gone.
       const later = await (await opened(make)).reserve(10)
-      const counters = [...blocks, later].flatMap(({ first: start, publicKeys: keys }) => keys.map((_, index) => start + index))
+      const counters = [...blocks, later].flatMap(({ first: start, publicKeys: keys }) =>
+        keys.map((_, index) => start + index),
+      )
       same(new Set(counters).size, 55, 'different counters')
     },
   },
@@ -175,7 +183,9 @@ export const keyringContract: readonly ContractCase<KeyringSubject>[] = [
         same(hex(assertion.credentialId), hex(registration.credentialId), 'credential')
         claim(await verifies(assertion, registration), 'the signature verifies')
         claim(isLow(assertion.signature.subarray(32)), 's is low')
-        const said: { challenge?: string; type?: string } = JSON.parse(new TextDecoder().decode(assertion.clientDataJson))
+        const said: { challenge?: string; type?: string } = JSON.parse(
+          new TextDecoder().decode(assertion.clientDataJson),
+        )
         same(said.type, 'webauthn.get', 'type')
         same(said.challenge?.length, 43, 'challenge in base64url')
       }

@@ -1,7 +1,7 @@
 // What every Store must keep. Runs on the memory store in Node and on IndexedDB in Chromium.
 import { utf8 } from '../../src/foundation/bytes.ts'
 import type { Change, LeaderEpoch, Row, Store } from '../../src/foundation/store.ts'
-import { claim, type ContractCase, fails, same } from '../support/claim.ts'
+import { type ContractCase, claim, fails, same } from '../support/claim.ts'
 
 /** One disk, as many stores on it as a case opens: tabs, or the same tab after a restart. */
 export interface StoreSubject {
@@ -107,7 +107,10 @@ export const storeContract: readonly ContractCase<StoreSubject>[] = [
       const store = await open()
       const old = await store.lead()
       const epoch = await store.lead()
-      const [failed, made] = await Promise.allSettled([store.commit(old, []), store.commit(epoch, [put(row('t', 'a', '1'))])])
+      const [failed, made] = await Promise.allSettled([
+        store.commit(old, []),
+        store.commit(epoch, [put(row('t', 'a', '1'))]),
+      ])
       same([failed.status, made.status], ['rejected', 'fulfilled'], 'outcomes')
     },
   },
@@ -127,7 +130,9 @@ export const storeContract: readonly ContractCase<StoreSubject>[] = [
     name: 'a thousand rows go in with one commit and come back',
     async prove({ open }) {
       const store = await open()
-      const rows = Array.from({ length: 1000 }, (_, index) => row('t', String(index).padStart(4, '0'), `value ${index}`))
+      const rows = Array.from({ length: 1000 }, (_, index) =>
+        row('t', String(index).padStart(4, '0'), `value ${index}`),
+      )
       await store.commit(await store.lead(), rows.map(put))
       same((await sorted(store)).length, 1000, 'number of rows')
     },

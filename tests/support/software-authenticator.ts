@@ -1,6 +1,6 @@
 // An authenticator in software, for Node: makes and uses real ES256 credentials in the form of WebAuthn, without a
 // browser. The real browser path is proved in tests/e2e/foundation with a virtual authenticator.
-import { concat, equal, hexBytes, utf8, base64url, type Bytes } from '../../src/foundation/bytes.ts'
+import { type Bytes, base64url, concat, equal, hexBytes, utf8 } from '../../src/foundation/bytes.ts'
 import { Fault } from '../../src/foundation/fault.ts'
 import type { PasskeyPrompt } from '../../src/foundation/keyring/passkey.ts'
 
@@ -30,7 +30,12 @@ export function softwareAuthenticator(): PasskeyPrompt {
       const id = crypto.getRandomValues(new Uint8Array(20))
       credentials.push({ id, user, keys })
       const point = new Uint8Array(await crypto.subtle.exportKey('raw', keys.publicKey))
-      const cose = concat(hexBytes('a5010203262001215820'), point.subarray(1, 33), hexBytes('225820'), point.subarray(33))
+      const cose = concat(
+        hexBytes('a5010203262001215820'),
+        point.subarray(1, 33),
+        hexBytes('225820'),
+        point.subarray(33),
+      )
       const length = Uint8Array.of(0, id.length)
       const authData = concat(await head(FLAGS.creation), new Uint8Array(16).fill(9), length, id, cose)
       return { rpId: AUTHENTICATOR_RP, attestationObject: attestation(authData) }
@@ -62,7 +67,12 @@ async function sha256(bytes: Bytes): Promise<Bytes> {
 /** {"fmt": "none", "attStmt": {}, "authData": bytes}, as browsers write it. */
 export function attestation(authData: Uint8Array): Bytes {
   const length = Uint8Array.of(authData.length >> 8, authData.length & 255)
-  return concat(hexBytes('a363666d74646e6f6e656761747453746d74a0686175746844617461'), Uint8Array.of(0x59), length, authData)
+  return concat(
+    hexBytes('a363666d74646e6f6e656761747453746d74a0686175746844617461'),
+    Uint8Array.of(0x59),
+    length,
+    authData,
+  )
 }
 
 /** r || s to ASN.1 DER. */

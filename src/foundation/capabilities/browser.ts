@@ -7,16 +7,16 @@ export type PageGlobals = Readonly<Record<string, unknown>>
 
 /** `prfSeen`: whether an earlier answer of a passkey carried a PRF result; undefined before the first. */
 export async function browserEnvironment(prfSeen?: boolean, page: PageGlobals = windowGlobals()): Promise<Environment> {
-  const navigator = page['navigator']
-  const subtle = at(page['crypto'], 'subtle')
+  const navigator = at(page, 'navigator')
+  const subtle = at(at(page, 'crypto'), 'subtle')
   const [barcodeFormats, hasBluetooth, cameras, hasEd25519, hasX25519, hasPlatformAuthenticator, isPersisted] =
     await Promise.all([
-      asked(page['BarcodeDetector'], 'getSupportedFormats'),
+      asked(at(page, 'BarcodeDetector'), 'getSupportedFormats'),
       asked(at(navigator, 'bluetooth'), 'getAvailability'),
       asked(at(navigator, 'mediaDevices'), 'enumerateDevices'),
       asked(subtle, 'generateKey', 'Ed25519', false, ['sign']),
       asked(subtle, 'generateKey', 'X25519', false, ['deriveBits']),
-      asked(page['PublicKeyCredential'], 'isUserVerifyingPlatformAuthenticatorAvailable'),
+      asked(at(page, 'PublicKeyCredential'), 'isUserVerifyingPlatformAuthenticatorAvailable'),
       asked(at(navigator, 'storage'), 'persisted'),
     ])
   return {
@@ -90,7 +90,7 @@ function countCameras(devices: unknown): number | undefined {
 const INSTALLED_MODES = ['fullscreen', 'standalone', 'minimal-ui'] as const
 
 function displayMode(page: PageGlobals): Environment['displayMode'] {
-  const matchMedia = page['matchMedia']
+  const matchMedia = at(page, 'matchMedia')
   if (typeof matchMedia !== 'function') return 'browser'
   const isMode = (mode: string): boolean =>
     at(Reflect.apply(matchMedia, page, [`(display-mode: ${mode})`]), 'matches') === true

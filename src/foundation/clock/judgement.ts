@@ -73,15 +73,17 @@ export function judge(evidence: TimeEvidence): TimeReading {
 
 /** Samples that still count, brought to the present and widened by the drift of our clock since. */
 function voices({ samples, elapsed }: TimeEvidence): Voice[] {
-  return samples
-    .filter((sample) => sample.elapsed <= elapsed && elapsed - sample.elapsed <= SAMPLE_LIFE_MS)
-    // Who says "some time this week" agrees with everybody and confirms nothing.
-    .filter((sample) => sample.lo <= sample.hi && sample.hi - sample.lo <= AGREEMENT_MS)
-    .map((sample) => {
-      const age = elapsed - sample.elapsed
-      const drift = (age * CLOCK_DRIFT_PPM) / 1e6
-      return { lo: sample.lo + age - drift, hi: sample.hi + age + drift, source: sample.source }
-    })
+  return (
+    samples
+      .filter((sample) => sample.elapsed <= elapsed && elapsed - sample.elapsed <= SAMPLE_LIFE_MS)
+      // Who says "some time this week" agrees with everybody and confirms nothing.
+      .filter((sample) => sample.lo <= sample.hi && sample.hi - sample.lo <= AGREEMENT_MS)
+      .map((sample) => {
+        const age = elapsed - sample.elapsed
+        const drift = (age * CLOCK_DRIFT_PPM) / 1e6
+        return { lo: sample.lo + age - drift, hi: sample.hi + age + drift, source: sample.source }
+      })
+  )
 }
 
 interface Agreement {

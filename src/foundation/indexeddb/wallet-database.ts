@@ -1,6 +1,6 @@
 // The wallet's one IndexedDB database: its object stores, how it is opened, and the keys its rows are sealed with.
 // Rows, keys and counters share it, so that one transaction can change them together and one erase removes them.
-import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb'
+import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from 'idb'
 import type { Bytes } from '../bytes.ts'
 import type { StoredPair } from '../keyring/vault.ts'
 import { newRowKeys, type RowKeys } from '../store/row-cipher.ts'

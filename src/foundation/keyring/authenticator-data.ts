@@ -1,6 +1,6 @@
 // What an authenticator signs over (WebAuthn level 3, section 6.1): flags, and for a new credential its id and key.
 // Sign counters are not looked at: synced passkeys keep them at zero.
-import { equal, hex, hexBytes, type Bytes } from '../bytes.ts'
+import { type Bytes, equal, hex, hexBytes } from '../bytes.ts'
 import { Fault } from '../fault.ts'
 
 export interface AuthenticatorData {
@@ -63,9 +63,7 @@ function parseKey(bytes: Bytes): { readonly x: Bytes; readonly y: Bytes } {
   const x = BEFORE_X.length
   const y = x + 32 + BEFORE_Y.length
   const isExpected =
-    bytes.length >= y + 32 &&
-    equal(bytes.subarray(0, x), BEFORE_X) &&
-    equal(bytes.subarray(x + 32, y), BEFORE_Y)
+    bytes.length >= y + 32 && equal(bytes.subarray(0, x), BEFORE_X) && equal(bytes.subarray(x + 32, y), BEFORE_Y)
   if (!isExpected) throw malformed(`key is not ES256: ${hex(bytes.subarray(0, BEFORE_X.length))}`)
   return { x: bytes.slice(x, x + 32), y: bytes.slice(y, y + 32) }
 }

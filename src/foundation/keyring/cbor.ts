@@ -1,6 +1,6 @@
 // As much CBOR (RFC 8949) as an attestation object needs: definite maps, texts, byte strings, integers and arrays.
 // Finds `authData` in the outermost map and steps over the statement; strict lengths, bounded depth.
-import { utf8Text, type Bytes } from '../bytes.ts'
+import { type Bytes, utf8Text } from '../bytes.ts'
 import { Fault } from '../fault.ts'
 
 /** Attestation statements are a map of arrays of certificates; nothing nests deeper. */

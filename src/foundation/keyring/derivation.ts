@@ -1,6 +1,6 @@
 // Seeds from the wallet's root: HKDF-SHA-256 (RFC 5869) with one salt for each family. The same root gives the same
 // keys on every device; this file is part of the backup format and must never change its answers.
-import { concat, uint32, uint64, utf8, type Bytes } from '../bytes.ts'
+import { type Bytes, concat, uint32, uint64, utf8 } from '../bytes.ts'
 import { owned } from '../seal.ts'
 
 /** Which seed. The info of a family has one length or stands alone, so that no two seeds share their input. */

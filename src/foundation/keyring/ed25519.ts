@@ -1,7 +1,7 @@
 // Ed25519 (RFC 8032) by WebCrypto, and by @noble/curves where the browser has none. Says which, so that a software key
 // is never called anything better.
 import { ed25519 } from '@noble/curves/ed25519.js'
-import { concat, hexBytes, type Bytes } from '../bytes.ts'
+import { type Bytes, concat, hexBytes } from '../bytes.ts'
 import type { Entropy } from '../entropy.ts'
 import { owned } from '../seal.ts'
 

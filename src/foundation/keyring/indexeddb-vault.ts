@@ -47,7 +47,9 @@ export function indexeddbVault(database: WalletDatabase): Vault {
       }),
 
     pair: (name) =>
-      database.read(['keys'], async (transaction) => storedPair(await transaction.objectStore('keys').get(PAIR + name))),
+      database.read(['keys'], async (transaction) =>
+        storedPair(await transaction.objectStore('keys').get(PAIR + name)),
+      ),
 
     keepPair: (name, pair) =>
       database.write(['keys'], async (transaction) => {

@@ -1,6 +1,6 @@
 // Port to the page, where WebAuthn lives, and the reading of what comes back from it. What the authenticator wrote is
 // taken apart here, on the wallet's side; the page only carries it.
-import { concat, equal, utf8, type Bytes } from '../bytes.ts'
+import { type Bytes, concat, equal, utf8 } from '../bytes.ts'
 import { Fault } from '../fault.ts'
 import type { PasskeyAssertion, PasskeyRegistration } from '../keyring.ts'
 import { PASSKEY_BYTES } from '../limits.ts'

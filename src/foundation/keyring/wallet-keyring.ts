@@ -1,6 +1,6 @@
 // The keyring over a vault, WebCrypto and a passkey prompt. A key is durable before its public half is told, and a
 // counter is taken before its key is named.
-import { concat, hex, utf8, type Bytes } from '../bytes.ts'
+import { type Bytes, concat, hex, utf8 } from '../bytes.ts'
 import type { Entropy } from '../entropy.ts'
 import { Fault } from '../fault.ts'
 import type { DeviceLevel, KeyRef, Keyring, KeyringState } from '../keyring.ts'
@@ -132,9 +132,7 @@ export async function walletKeyring({ vault, subtle, entropy, passkeys }: Keyrin
 
   function signWithPair({ secret }: StoredPair, message: Uint8Array): Promise<Bytes> {
     if (secret instanceof Uint8Array) {
-      return seal
-        .open(secret, SEALED_SEED)
-        .then((seed) => wipedAfter(seed, () => ed25519.signWithSeed(seed, message)))
+      return seal.open(secret, SEALED_SEED).then((seed) => wipedAfter(seed, () => ed25519.signWithSeed(seed, message)))
     }
     return ed25519.signWithKey(secret, message)
   }

@@ -5,8 +5,8 @@ import type { Entropy } from '../entropy.ts'
 import { Fault } from '../fault.ts'
 import type { WalletDatabase } from '../indexeddb/wallet-database.ts'
 import type { Change, LeaderEpoch, Row, Store } from '../store.ts'
+import { type RowCipher, rowCipher } from './row-cipher.ts'
 import { staleLeader, storeClosed } from './store-faults.ts'
-import { rowCipher, type RowCipher } from './row-cipher.ts'
 
 /** The database stays the caller's until `erase` or `close`. */
 export function indexeddbStore(database: WalletDatabase, subtle: SubtleCrypto, entropy: Entropy): Store {

@@ -1,6 +1,6 @@
 // What a row looks like on disk: its name is an HMAC of table and key, its content AES-256-GCM over table, key and
 // value, bound to that name. So a dump shows neither, and a row copied over another one does not open.
-import { concat, uint32, utf8, utf8Text, type Bytes } from '../bytes.ts'
+import { type Bytes, concat, uint32, utf8, utf8Text } from '../bytes.ts'
 import type { Entropy } from '../entropy.ts'
 import { Fault } from '../fault.ts'
 import { aesSeal, newSealKey } from '../seal.ts'

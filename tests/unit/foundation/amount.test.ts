@@ -43,7 +43,9 @@ describe('an amount', () => {
   it('comes back from what German and Arabic screens show, without their grouping', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: 0n, max: 99_999n }), fc.constantFrom('de', 'ar-EG', 'fa', 'hi'), (units, locale) => {
-        const shown = Amount.of(units).format(2, locale).replace(/[.٬\u200e](?=\p{Nd}{3})|,(?=\p{Nd}{3})/gu, '')
+        const shown = Amount.of(units)
+          .format(2, locale)
+          .replace(/[.٬\u200e](?=\p{Nd}{3})|,(?=\p{Nd}{3})/gu, '')
         expect(Amount.parse(shown, 2).units).toBe(units)
       }),
     )

@@ -1,8 +1,8 @@
 // Backups: what goes in comes out; anything else has its own code, and a hostile file costs next to nothing.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Argon2Cost } from '../../../src/foundation/backup/argon2-cost.ts'
 import { argon2 } from '../../../src/foundation/backup/argon2.ts'
+import type { Argon2Cost } from '../../../src/foundation/backup/argon2-cost.ts'
 import { BACKUP_COST, checkCost } from '../../../src/foundation/backup/argon2-cost.ts'
 import { type BackupContent, parseContent, writeContent } from '../../../src/foundation/backup/content.ts'
 import { phraseRoot, rootPhrase } from '../../../src/foundation/backup/phrase.ts'
@@ -144,17 +144,23 @@ describe('the content of a backup', () => {
 
   it('is refused with a code, or means exactly its bytes, whatever was flipped, cut or added', () => {
     fc.assert(
-      fc.property(anyContent, fc.nat(), fc.integer({ min: 1, max: 255 }), fc.integer({ min: -3, max: 3 }), (content, place, flip, grow) => {
-        const bytes = writeContent(content)
-        const at = place % bytes.length
-        bytes[at] = (bytes[at] ?? 0) ^ flip
-        const changed = grow < 0 ? bytes.slice(0, grow) : concat(bytes, new Uint8Array(grow))
-        try {
-          expect(hex(writeContent(parseContent(changed)))).toBe(hex(changed))
-        } catch (fault) {
-          expect(codeOf(fault)).toMatch(/^malformed\/(backup-file|utf8)$/)
-        }
-      }),
+      fc.property(
+        anyContent,
+        fc.nat(),
+        fc.integer({ min: 1, max: 255 }),
+        fc.integer({ min: -3, max: 3 }),
+        (content, place, flip, grow) => {
+          const bytes = writeContent(content)
+          const at = place % bytes.length
+          bytes[at] = (bytes[at] ?? 0) ^ flip
+          const changed = grow < 0 ? bytes.slice(0, grow) : concat(bytes, new Uint8Array(grow))
+          try {
+            expect(hex(writeContent(parseContent(changed)))).toBe(hex(changed))
+          } catch (fault) {
+            expect(codeOf(fault)).toMatch(/^malformed\/(backup-file|utf8)$/)
+          }
+        },
+      ),
     )
   })
 
@@ -217,7 +223,10 @@ describe('the phrase', () => {
     const code = 'malformed/backup-phrase'
     expect(wrong(words.slice(1).join(' '))).toMatchObject({ code, detail: { what: 'length', words: 23 } })
     expect(wrong(words.with(4, 'dalay').join(' '))).toMatchObject({ code, detail: { what: 'word', place: 5 } })
-    expect(wrong([words[1], words[0], ...words.slice(2)].join(' '))).toMatchObject({ code, detail: { what: 'checksum' } })
+    expect(wrong([words[1], words[0], ...words.slice(2)].join(' '))).toMatchObject({
+      code,
+      detail: { what: 'checksum' },
+    })
     expect(wrong('')).toMatchObject({ code, detail: { what: 'length' } })
     expect(wrong('zoo '.repeat(1000))).toMatchObject({ code, detail: { what: 'length' } })
   })

@@ -65,7 +65,14 @@ describe('hex, base64url and base45', () => {
   })
 
   it('base64url gives the examples of RFC 4648 without padding', () => {
-    const examples = [['', ''], ['f', 'Zg'], ['fo', 'Zm8'], ['foo', 'Zm9v'], ['foob', 'Zm9vYg'], ['fooba', 'Zm9vYmE']]
+    const examples = [
+      ['', ''],
+      ['f', 'Zg'],
+      ['fo', 'Zm8'],
+      ['foo', 'Zm9v'],
+      ['foob', 'Zm9vYg'],
+      ['fooba', 'Zm9vYmE'],
+    ]
     for (const [plain = '', text] of examples) expect(base64url(utf8(plain))).toBe(text)
     expect(base64url(Uint8Array.of(0xfb, 0xff))).toBe('-_8')
   })

@@ -74,9 +74,7 @@ describe('the report', () => {
 /** The globals of a browser that has everything, as methods that answer like one. */
 function globals(): PageGlobals {
   return {
-    BarcodeDetector: class {
-      static getSupportedFormats = async (): Promise<string[]> => ['qr_code']
-    },
+    BarcodeDetector: { getSupportedFormats: async () => ['qr_code'] },
     BroadcastChannel: class {},
     crypto: { subtle: { generateKey: async () => ({}) } },
     indexedDB: {},
@@ -95,9 +93,7 @@ function globals(): PageGlobals {
       vibrate: () => true,
       wakeLock: {},
     },
-    PublicKeyCredential: class {
-      static isUserVerifyingPlatformAuthenticatorAvailable = async (): Promise<boolean> => true
-    },
+    PublicKeyCredential: { isUserVerifyingPlatformAuthenticatorAvailable: async () => true },
     RTCPeerConnection: class {},
     SyncManager: class {},
   }

@@ -31,23 +31,86 @@ describe('the judgement of time', () => {
     ['a device alone', evidence([]), 'device', 'inadequate'],
     ['one peer that agrees', evidence([voice('peer', 800)]), 'peers', 'consensus'],
     ['one peer that differs by ten seconds', evidence([voice('peer', 10_000)]), 'device', 'inadequate'],
-    ['two peers that both differ: they may be one person', evidence([voice('peer', 10_000, 'a'), voice('peer', 10_100, 'b')]), 'device', 'inadequate'],
-    ['three peers that agree against the device', evidence([voice('peer', 60_000, 'a'), voice('peer', 60_100, 'b'), voice('peer', 59_900, 'c')]), 'peers', 'consensus'],
-    ['two liars among five', evidence([voice('peer', 0, 'a'), voice('peer', 200, 'b'), voice('peer', -300, 'c'), voice('peer', HOUR, 'd'), voice('peer', HOUR, 'e')]), 'peers', 'consensus'],
-    ['peers each in disagreement', evidence([voice('peer', 20_000), voice('peer', 40_000), voice('peer', 60_000)]), 'device', 'inadequate'],
+    [
+      'two peers that both differ: they may be one person',
+      evidence([voice('peer', 10_000, 'a'), voice('peer', 10_100, 'b')]),
+      'device',
+      'inadequate',
+    ],
+    [
+      'three peers that agree against the device',
+      evidence([voice('peer', 60_000, 'a'), voice('peer', 60_100, 'b'), voice('peer', 59_900, 'c')]),
+      'peers',
+      'consensus',
+    ],
+    [
+      'two liars among five',
+      evidence([
+        voice('peer', 0, 'a'),
+        voice('peer', 200, 'b'),
+        voice('peer', -300, 'c'),
+        voice('peer', HOUR, 'd'),
+        voice('peer', HOUR, 'e'),
+      ]),
+      'peers',
+      'consensus',
+    ],
+    [
+      'peers each in disagreement',
+      evidence([voice('peer', 20_000), voice('peer', 40_000), voice('peer', 60_000)]),
+      'device',
+      'inadequate',
+    ],
     ['the host', evidence([voice('host', 500)]), 'host', 'verified'],
     ['the host against the device', evidence([voice('host', HOUR)]), 'host', 'verified'],
     ['the host against one peer', evidence([voice('host', 0), voice('peer', HOUR)]), 'host', 'verified'],
-    ['the host against two peers and the device', evidence([voice('host', HOUR), voice('peer', 0, 'a'), voice('peer', 100, 'b')]), 'none', 'compromised'],
+    [
+      'the host against two peers and the device',
+      evidence([voice('host', HOUR), voice('peer', 0, 'a'), voice('peer', 100, 'b')]),
+      'none',
+      'compromised',
+    ],
     ['host and roughtime that agree', evidence([voice('host', 0), voice('roughtime', 300)]), 'roughtime', 'verified'],
-    ['host and roughtime that contradict each other', evidence([voice('host', 0), voice('roughtime', HOUR)]), 'none', 'compromised'],
+    [
+      'host and roughtime that contradict each other',
+      evidence([voice('host', 0), voice('roughtime', HOUR)]),
+      'none',
+      'compromised',
+    ],
     ['a clock set back', evidence([], { lastSeen: NOW + HOUR }), 'none', 'compromised'],
-    ['a clock set back and one peer that says the same', evidence([voice('peer', 0)], { lastSeen: NOW + HOUR }), 'none', 'compromised'],
-    ['a clock set back and three peers that know better', evidence([voice('peer', HOUR, 'a'), voice('peer', HOUR + 1, 'b'), voice('peer', HOUR + 2, 'c')], { lastSeen: NOW + HOUR }), 'peers', 'consensus'],
+    [
+      'a clock set back and one peer that says the same',
+      evidence([voice('peer', 0)], { lastSeen: NOW + HOUR }),
+      'none',
+      'compromised',
+    ],
+    [
+      'a clock set back and three peers that know better',
+      evidence([voice('peer', HOUR, 'a'), voice('peer', HOUR + 1, 'b'), voice('peer', HOUR + 2, 'c')], {
+        lastSeen: NOW + HOUR,
+      }),
+      'peers',
+      'consensus',
+    ],
     ['a clock set back and the host', evidence([voice('host', HOUR)], { lastSeen: NOW + HOUR }), 'host', 'verified'],
-    ['a last time far in the future, by mistake, and the host', evidence([voice('host', 0)], { lastSeen: NOW + HOUR * 9999 }), 'host', 'verified'],
-    ['a peer that says "some time today"', evidence([{ source: 'peer', from: 'vague', lo: NOW - HOUR, hi: NOW + HOUR, elapsed: HOUR * 2 }]), 'device', 'inadequate'],
-    ['a peer that says nonsense', evidence([{ source: 'peer', from: 'odd', lo: Number.NaN, hi: Number.POSITIVE_INFINITY, elapsed: HOUR * 2 }]), 'device', 'inadequate'],
+    [
+      'a last time far in the future, by mistake, and the host',
+      evidence([voice('host', 0)], { lastSeen: NOW + HOUR * 9999 }),
+      'host',
+      'verified',
+    ],
+    [
+      'a peer that says "some time today"',
+      evidence([{ source: 'peer', from: 'vague', lo: NOW - HOUR, hi: NOW + HOUR, elapsed: HOUR * 2 }]),
+      'device',
+      'inadequate',
+    ],
+    [
+      'a peer that says nonsense',
+      evidence([{ source: 'peer', from: 'odd', lo: Number.NaN, hi: Number.POSITIVE_INFINITY, elapsed: HOUR * 2 }]),
+      'device',
+      'inadequate',
+    ],
     ['a claim older than its life', evidence([voice('host', 0, 'host', SAMPLE_LIFE_MS + 1)]), 'device', 'inadequate'],
     ['a claim from the future of our own clock', evidence([voice('host', 0, 'host', -1)]), 'device', 'inadequate'],
   ]
@@ -248,7 +311,10 @@ describe('the manual clock', () => {
     cancel()
     expect(clock.waiting()).toEqual(['a', 'c'])
     clock.advance(25)
-    expect(fired).toEqual([['a', 10], ['b', 20]])
+    expect(fired).toEqual([
+      ['a', 10],
+      ['b', 20],
+    ])
     expect(clock.now()).toMatchObject({ lo: NOW + 25, hi: NOW + 25, mode: 'verified' })
     clock.advance(5)
     expect(fired.at(-1)).toEqual(['c', 30])

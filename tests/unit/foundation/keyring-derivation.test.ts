@@ -36,11 +36,36 @@ describe('HKDF-SHA-256', () => {
 describe('seeds of a wallet', () => {
   const root = Uint8Array.from({ length: 32 }, (_, index) => index)
   const pinned: readonly [string, ReturnType<typeof ownerPath>, string, Uint8Array][] = [
-    ['owner key 0 of epoch 1', ownerPath(1, 0), '7fee769b465209f0c26474f383a038d5a5a35c4e54ea7767b6c5bfac187b5c98', hexBytes('000000010000000000000000')],
-    ['owner key 2^40 of the last epoch', ownerPath(2 ** 32 - 1, 2 ** 40), '2a3cd8a027583fa650e8bbe556aec7c9c697ef6243310d0c95177bd0d77ad6fd', hexBytes('ffffffff0000010000000000')],
-    ['controller', controllerPath(0), 'a99f6603afa14279f5929ec2f28c47579a8989fbd313586ffe368cec237ab390', hexBytes('00000000')],
-    ['next controller', controllerPath(1), 'e1e48c8fe25a589472f2ba330ee1fb02551372e18e1f77860ece3f263612b109', hexBytes('00000001')],
-    ['signer of a slot', signerPath(new Uint8Array(16).fill(3)), '70b0cd8e38accc23be47b89d4b29c74c774dee1cd9f7f7b1464ca6bd268e2230', new Uint8Array(16).fill(3)],
+    [
+      'owner key 0 of epoch 1',
+      ownerPath(1, 0),
+      '7fee769b465209f0c26474f383a038d5a5a35c4e54ea7767b6c5bfac187b5c98',
+      hexBytes('000000010000000000000000'),
+    ],
+    [
+      'owner key 2^40 of the last epoch',
+      ownerPath(2 ** 32 - 1, 2 ** 40),
+      '2a3cd8a027583fa650e8bbe556aec7c9c697ef6243310d0c95177bd0d77ad6fd',
+      hexBytes('ffffffff0000010000000000'),
+    ],
+    [
+      'controller',
+      controllerPath(0),
+      'a99f6603afa14279f5929ec2f28c47579a8989fbd313586ffe368cec237ab390',
+      hexBytes('00000000'),
+    ],
+    [
+      'next controller',
+      controllerPath(1),
+      'e1e48c8fe25a589472f2ba330ee1fb02551372e18e1f77860ece3f263612b109',
+      hexBytes('00000001'),
+    ],
+    [
+      'signer of a slot',
+      signerPath(new Uint8Array(16).fill(3)),
+      '70b0cd8e38accc23be47b89d4b29c74c774dee1cd9f7f7b1464ca6bd268e2230',
+      new Uint8Array(16).fill(3),
+    ],
   ]
   const labels = ['owner', 'owner', 'controller', 'controller', 'signer']
 
@@ -48,7 +73,8 @@ describe('seeds of a wallet', () => {
     it(`${name} stays what it was, and noble derives the same`, async () => {
       const seed = await deriveSeed(subtle, await importRoot(subtle, root), path)
       const label = utf8(`JuiceTokens ${labels[index]} v1`)
-      const [salt, info] = labels[index] === 'owner' ? [concat(label, tail.subarray(0, 4)), tail.subarray(4)] : [label, tail]
+      const [salt, info] =
+        labels[index] === 'owner' ? [concat(label, tail.subarray(0, 4)), tail.subarray(4)] : [label, tail]
       expect(hex(seed)).toBe(hex(hkdf(sha256, root, salt, info, 32)))
       expect(hex(ed25519PublicKey(seed))).toBe(expected)
     })

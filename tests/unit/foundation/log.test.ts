@@ -11,7 +11,7 @@ it('the newest entries stay, oldest first', () => {
     log.note('store', 'committed', { turn })
     clock.advance(10)
   }
-  expect(log.entries().map(({ detail }) => detail['turn'])).toEqual([2, 3, 4])
+  expect(log.entries().map(({ detail }) => detail)).toEqual([{ turn: 2 }, { turn: 3 }, { turn: 4 }])
   expect(log.entries().map(({ at }) => at)).toEqual([1020, 1030, 1040])
 })
 
@@ -25,10 +25,12 @@ it('fault codes pass, anything that looks like a key does not', () => {
     count: 3,
     ok: true,
   })
-  const [entry] = log.entries()
-  expect(entry?.detail['code']).toBe('unavailable/storage-blocked')
-  expect(entry?.detail['hex']).toBe('a seed ***')
-  expect(String(entry?.detail['base64'])).not.toContain('JhbGci')
-  expect(String(entry?.detail['long'])).toHaveLength(64)
-  expect(entry?.detail).toMatchObject({ count: 3, ok: true })
+  expect(log.entries()[0]?.detail).toEqual({
+    code: 'unavailable/storage-blocked',
+    hex: 'a seed ***',
+    base64: '***',
+    long: 'x'.repeat(64),
+    count: 3,
+    ok: true,
+  })
 })

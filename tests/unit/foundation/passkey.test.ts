@@ -91,7 +91,9 @@ describe('a registration', () => {
 
   it('of another page, without verification, without a key, or of another algorithm is refused', async () => {
     const attestationObject = attestation(authData(0x45))
-    expect(await faultOf(() => readRegistration({ rpId: 'evil.example', attestationObject }, subtle))).toBe('rejected/passkey-rp')
+    expect(await faultOf(() => readRegistration({ rpId: 'evil.example', attestationObject }, subtle))).toBe(
+      'rejected/passkey-rp',
+    )
     expect(await faultOf(() => read(0x41))).toBe('rejected/passkey-unverified')
     expect(await faultOf(() => read(0x05))).toBe('malformed/passkey')
     const eddsa = concat(hexBytes('a4010103272006215820'), new Uint8Array(32))
@@ -102,7 +104,9 @@ describe('a registration', () => {
 
   it('longer than any authenticator writes is refused before it is read', async () => {
     const attestationObject = new Uint8Array(PASSKEY_BYTES + 1)
-    expect(await faultOf(() => readRegistration({ rpId: 'juice.example', attestationObject }, subtle))).toBe('malformed/passkey')
+    expect(await faultOf(() => readRegistration({ rpId: 'juice.example', attestationObject }, subtle))).toBe(
+      'malformed/passkey',
+    )
   })
 
   it('survives every flipped byte and every cut with a result or a code', async () => {
@@ -150,7 +154,9 @@ describe('an attestation object', () => {
   it('yields authenticator data that is read or refused with a code, whatever the bytes', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (bytes) => {
-        expect(['none', 'malformed/passkey']).toContain(await faultOf(() => parseAuthenticatorData(new Uint8Array(bytes))))
+        expect(['none', 'malformed/passkey']).toContain(
+          await faultOf(() => parseAuthenticatorData(new Uint8Array(bytes))),
+        )
       }),
     )
   })
