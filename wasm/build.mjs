@@ -2,25 +2,27 @@
 //
 // rustup with the target wasm32-unknown-unknown, or Debian's rustc-web, cargo-web and rust-web-src, whose
 // core library is built along. Neither: one line says what to install.
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { built, describe, sourceHash, wasm } from './sources.mjs';
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { built, describe, sourceHash, wasm } from './sources.mjs'
 
-const target = 'wasm32-unknown-unknown';
-const debianSources = '/usr/lib/rustlib/src/rust/library/Cargo.lock';
+const target = 'wasm32-unknown-unknown'
+const debianSources = '/usr/lib/rustlib/src/rust/library/Cargo.lock'
 
 function says(command, args) {
-  const { status, stdout } = spawnSync(command, args, { encoding: 'utf8' });
-  return status === 0 ? stdout : '';
+  const { status, stdout } = spawnSync(command, args, { encoding: 'utf8' })
+  return status === 0 ? stdout : ''
 }
 
 function toolchain() {
   if (says('rustup', ['target', 'list', '--installed']).includes(target)) {
-    return { name: 'rustup', cargo: 'cargo', args: [], env: {} };
+    return { name: 'rustup', cargo: 'cargo', args: [], env: {} }
   }
   // Older ones do not know __heap_end, which the allocator asks for.
-  const linker = ['rust-lld', 'wasm-ld-19', 'wasm-ld-16', 'wasm-ld-15'].find((name) => says(name, ['-flavor', 'wasm', '--version']));
+  const linker = ['rust-lld', 'wasm-ld-19', 'wasm-ld-16', 'wasm-ld-15'].find((name) =>
+    says(name, ['-flavor', 'wasm', '--version']),
+  )
   if (existsSync('/usr/bin/cargo') && existsSync(debianSources) && linker) {
     return {
       name: "Debian's rustc-web",
@@ -33,39 +35,48 @@ function toolchain() {
         RUSTC_BOOTSTRAP: '1',
         CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER: linker,
       },
-    };
+    }
   }
-  return undefined;
+  return undefined
 }
 
-const chosen = toolchain();
+const chosen = toolchain()
 if (chosen === undefined) {
   console.error(
     `No Rust for ${target}. Install it: rustup target add ${target} (or, on Debian: apt-get install rustc-web cargo-web rust-web-src lld-19)`,
-  );
-  process.exit(1);
+  )
+  process.exit(1)
 }
-const hash = sourceHash();
-console.log(`Building the engine with ${chosen.name}, sources ${hash.slice(0, 16)}`);
-const args = ['build', '--release', '--locked', '-p', 'juice-bindings', '--target', target, ...chosen.args];
+const hash = sourceHash()
+console.log(`Building the engine with ${chosen.name}, sources ${hash.slice(0, 16)}`)
+const args = ['build', '--release', '--locked', '-p', 'juice-bindings', '--target', target, ...chosen.args]
 execFileSync(chosen.cargo, args, {
   cwd: wasm,
   stdio: 'inherit',
   env: { ...process.env, ...chosen.env, JUICE_SOURCE_HASH: hash },
-});
-const optimiser = join(wasm, '..', 'node_modules', 'binaryen', 'bin', 'wasm-opt');
-const raw = join(wasm, 'target', target, 'release', 'juice_bindings.wasm');
-execFileSync(process.execPath, [optimiser, '-Oz', '--all-features', '--strip-producers', raw, '-o', built], {
+})
+const optimiser = join(wasm, '..', 'node_modules', 'binaryen', 'bin', 'wasm-opt')
+// What every browser of the last years has; more would lock some of them out.
+const features = [
+  'bulk-memory',
+  'sign-ext',
+  'mutable-globals',
+  'nontrapping-float-to-int',
+  'multivalue',
+  'reference-types',
+].map((name) => `--enable-${name}`)
+const raw = join(wasm, 'target', target, 'release', 'juice_bindings.wasm')
+execFileSync(process.execPath, [optimiser, '-Oz', ...features, '--strip-producers', raw, '-o', built], {
   stdio: 'inherit',
-});
+})
 
-const { imports, hash: embedded } = await describe();
+const { imports, hash: embedded } = await describe()
 if (imports.length > 0) {
-  console.error('The built module imports something:', imports);
-  process.exit(1);
+  console.error('The built module imports something:', imports)
+  process.exit(1)
 }
 if (embedded !== hash) {
-  console.error(`The built module says it was built from ${embedded}`);
-  process.exit(1);
+  console.error(`The built module says it was built from ${embedded}`)
+  process.exit(1)
 }
-console.log('Built wasm/engine.wasm. It imports nothing.');
+console.log('Built wasm/engine.wasm. It imports nothing.')

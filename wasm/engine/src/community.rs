@@ -355,7 +355,7 @@ impl Wallet {
         });
         let item = Item::statement(signer_ref(&known.row.slot), key, StatementType::Membership, &payload);
         let draft = MembershipDraft { session, community, identity: peer, nonce: invitation.nonce, payload };
-        self.request(cx, Purpose::Membership(draft), vec![item], Touches::default())?;
+        self.request(cx, Purpose::Membership(alloc::boxed::Box::new(draft)), vec![item], Touches::default())?;
         Ok(())
     }
 
@@ -385,8 +385,7 @@ impl Wallet {
 
     /// A signer has let this person in.
     pub fn membership_received(&mut self, envelope: &proto::Envelope, cx: &mut Cx) -> Result<(), Fault> {
-        let terms: proto::Membership =
-            strict(statement(envelope, StatementType::Membership)?, limits::PAYLOAD_BYTES)?;
+        let terms: proto::Membership = strict(statement(envelope, StatementType::Membership)?, limits::PAYLOAD_BYTES)?;
         let community = CommunityId::read(&terms.community)?;
         let (_, charter) = self.chartered(community)?;
         charter.signed(envelope, StatementType::Membership)?;
@@ -508,7 +507,12 @@ impl Wallet {
         Ok(())
     }
 
-    fn pay_code(&mut self, community: CommunityId, wanted: proto::PayCode, cx: &mut Cx) -> Result<proto::PayCode, Fault> {
+    fn pay_code(
+        &mut self,
+        community: CommunityId,
+        wanted: proto::PayCode,
+        cx: &mut Cx,
+    ) -> Result<proto::PayCode, Fault> {
         self.me.exists()?;
         self.chartered(community)?;
         let wanted = wanted.request.unwrap_or_default();

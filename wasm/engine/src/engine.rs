@@ -55,8 +55,8 @@ impl Engine {
         if bytes.len() > limits::INPUT_BYTES {
             return Err(codes::TOO_LARGE.into());
         }
-        let input = proto::Input::decode(bytes)
-            .map_err(|error| Fault::new(codes::UNDECODABLE, alloc::format!("{error}")))?;
+        let input =
+            proto::Input::decode(bytes).map_err(|error| Fault::new(codes::UNDECODABLE, alloc::format!("{error}")))?;
         cx.id = input.id;
         cx.now = Time::read(input.time.as_ref())?;
         cx.entropy = Entropy::new(fixed(&input.entropy, "entropy")?);

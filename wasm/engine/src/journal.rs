@@ -69,9 +69,8 @@ impl Journal {
     fn change(&mut self, table: &str, key: &[u8], value: Vec<u8>, delete: bool) {
         let row = proto::Row { table: table.to_string(), key: key.to_vec(), value };
         // A row written twice in a step is written once, as it ends.
-        self.changes.retain(|change| {
-            change.row.as_ref().is_none_or(|old| old.table != row.table || old.key != row.key)
-        });
+        self.changes
+            .retain(|change| change.row.as_ref().is_none_or(|old| old.table != row.table || old.key != row.key));
         self.changes.push(proto::RowChange { row: Some(row), delete });
     }
 

@@ -32,10 +32,11 @@ mod payment;
 mod person;
 mod session;
 mod signing;
+#[cfg(feature = "testing")]
+#[allow(clippy::expect_used, clippy::panic, reason = "a test's world may fail loudly")]
+pub mod testing;
 pub mod token;
 pub mod trust;
-#[cfg(feature = "testing")]
-pub mod testing;
 mod views;
 mod wallet;
 mod warm;

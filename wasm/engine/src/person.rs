@@ -201,8 +201,7 @@ impl Wallet {
         let [by_controller, by_hot] = signatures else { return Err(codes::BAD_SIGNATURE.into()) };
         let me = &mut self.me;
         me.row.genesis = Some(me.genesis.clone());
-        me.row.certificate =
-            Some(seal(StatementType::HotCertificate, draft.certificate, me.controller, by_controller));
+        me.row.certificate = Some(seal(StatementType::HotCertificate, draft.certificate, me.controller, by_controller));
         me.row.profile = Some(seal(StatementType::Profile, draft.profile, me.hot_key, by_hot));
         me.keep(cx);
         cx.changed();
@@ -237,11 +236,7 @@ impl Wallet {
             passkeys,
         });
         let item = Item::statement(controller_ref(), me.controller, StatementType::ControllerRecord, &payload);
-        let draft = proto::Envelope {
-            r#type: StatementType::ControllerRecord.into(),
-            payload,
-            signatures: Vec::new(),
-        };
+        let draft = proto::Envelope { r#type: StatementType::ControllerRecord.into(), payload, signatures: Vec::new() };
         self.request(cx, Purpose::Controllers(draft), vec![item], Touches::default())?;
         Ok(())
     }

@@ -97,7 +97,7 @@ impl Wallet {
             }
         };
         let draft = HelloDraft { session: wanted.session, payload, key };
-        self.request(cx, Purpose::Hello(draft), alloc::vec![item], Touches::default())?;
+        self.request(cx, Purpose::Hello(alloc::boxed::Box::new(draft)), alloc::vec![item], Touches::default())?;
         Ok(())
     }
 
@@ -184,8 +184,12 @@ impl Wallet {
         self.greeted.remove(&session);
         self.sessions.remove(&session);
         self.drop_outgoing(session, codes::NO_SESSION, cx);
-        let gone: Vec<[u8; 16]> =
-            self.offers_in.iter().filter(|(_, offer)| offer.session == session && !offer.may_follow()).map(|(nonce, _)| *nonce).collect();
+        let gone: Vec<[u8; 16]> = self
+            .offers_in
+            .iter()
+            .filter(|(_, offer)| offer.session == session && !offer.may_follow())
+            .map(|(nonce, _)| *nonce)
+            .collect();
         for nonce in gone {
             self.offer_over(nonce, codes::NO_SESSION, cx);
         }
@@ -200,11 +204,11 @@ impl Wallet {
             return Err(codes::NO_SESSION.into());
         }
         let outcome = self.read_message(number, &received.message, cx);
-        if let Err(fault) = &outcome {
-            if cx.journal.is_empty() {
-                self.note_fault(number, fault, cx);
-                return Ok(());
-            }
+        if let Err(fault) = &outcome
+            && cx.journal.is_empty()
+        {
+            self.note_fault(number, fault, cx);
+            return Ok(());
         }
         outcome
     }
@@ -294,9 +298,10 @@ impl Wallet {
     pub fn presence(&self, community: CommunityId, name: &[u8], now: u64) -> Result<proto::Presence, Fault> {
         let name: [u8; 16] = fixed(name, "presence")?;
         let known = self.communities.get(&community).ok_or(codes::NO_COMMUNITY)?;
-        let shown = self.codes.values().filter(|code| {
-            code.request.as_ref().is_some_and(|request| request.community == community.0)
-        });
+        let shown = self
+            .codes
+            .values()
+            .filter(|code| code.request.as_ref().is_some_and(|request| request.community == community.0));
         let secrets = shown.map(|code| code.contact_secret.as_slice()).chain(self.unsettled_secrets());
         let tags = secrets.take(limits::OPEN_OFFERS * 2).map(|secret| tag(secret, window(now)).to_vec()).collect();
         Ok(proto::Presence {

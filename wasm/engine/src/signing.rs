@@ -31,9 +31,9 @@ pub enum Purpose {
     /// An invitation by a signer.
     Invitation(crate::community::InvitationDraft),
     /// A membership by a signer.
-    Membership(crate::community::MembershipDraft),
+    Membership(Box<crate::community::MembershipDraft>),
     /// This side's claim in a handshake.
-    Hello(crate::session::HelloDraft),
+    Hello(Box<crate::session::HelloDraft>),
     /// P2's attribution.
     Accept([u8; 16]),
     /// P3.
@@ -162,11 +162,7 @@ impl Wallet {
         let request = self.close_request(signed.request).ok_or(codes::STALE_REQUEST)?;
         let moved = request.touches.iter().any(|(state, revision)| self.ledger.revision(state) != *revision)
             || request.transaction.is_some_and(|(id, revision)| self.ledger.payment_revision(id) != revision);
-        let checked = if moved {
-            Err(codes::STALE_REQUEST.into())
-        } else {
-            check(&request.items, &signed.signatures)
-        };
+        let checked = if moved { Err(codes::STALE_REQUEST.into()) } else { check(&request.items, &signed.signatures) };
         if let Err(fault) = checked {
             self.request_failed(request, &fault, cx);
             return Err(fault);

@@ -328,9 +328,10 @@ impl World {
 
     /// What an input was answered.
     pub fn answer(&mut self, at: usize, id: u64) -> Result<answer::Kind, proto::Fault> {
-        self.devices[at].answers.remove(&id).unwrap_or_else(|| {
-            Err(proto::Fault { code: "test/no-answer".into(), detail: format!("input {id}") })
-        })
+        self.devices[at]
+            .answers
+            .remove(&id)
+            .unwrap_or_else(|| Err(proto::Fault { code: "test/no-answer".into(), detail: format!("input {id}") }))
     }
 
     /// Says a fault's code, or "ok".
@@ -647,7 +648,8 @@ impl Device {
     fn reserve(&mut self, count: u32) -> input::Kind {
         let first = self.next_counter;
         self.next_counter += u64::from(count);
-        let keys = (first..self.next_counter).map(|counter| self.keys.derived(counter).verifying_key().to_bytes().to_vec());
+        let keys =
+            (first..self.next_counter).map(|counter| self.keys.derived(counter).verifying_key().to_bytes().to_vec());
         input::Kind::KeysReserved(proto::KeysReserved { epoch: 1, first, public_keys: keys.collect() })
     }
 

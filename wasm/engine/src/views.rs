@@ -117,8 +117,9 @@ impl Wallet {
             }
         }
         let pairs = DENOMINATIONS.iter().zip(counts).filter(|(_, count)| *count > 0);
-        balance.counts =
-            pairs.map(|(denomination, count)| proto::DenominationCount { denomination: *denomination, count }).collect();
+        balance.counts = pairs
+            .map(|(denomination, count)| proto::DenominationCount { denomination: *denomination, count })
+            .collect();
         balance
     }
 

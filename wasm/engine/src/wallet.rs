@@ -168,8 +168,8 @@ impl Wallet {
     /// Rows of this wallet were verified when they were written, and are authenticated by their encryption;
     /// an issuance is verified again, since every value rests on it.
     fn load_issuance(&mut self, envelope: &proto::Envelope) -> Result<(), Fault> {
-        let record: proto::Issuance = prost::Message::decode(envelope.payload.as_slice())
-            .map_err(|_| Fault::new(codes::BAD_ROW, "issuance"))?;
+        let record: proto::Issuance =
+            prost::Message::decode(envelope.payload.as_slice()).map_err(|_| Fault::new(codes::BAD_ROW, "issuance"))?;
         let community = self.communities.get(&CommunityId::read(&record.community)?);
         let charter = community.and_then(|community| community.charter.as_ref()).ok_or(codes::BAD_ROW)?;
         self.ledger.add_issuance(Issuance::verify(charter, envelope)?);
@@ -247,8 +247,8 @@ impl Wallet {
             Purpose::Controllers(draft) => self.controllers_signed(draft, &signatures, cx),
             Purpose::Founding(draft) => self.founding_signed(*draft, &signatures, cx),
             Purpose::Invitation(draft) => self.invitation_signed(draft, &signatures, cx),
-            Purpose::Membership(draft) => self.membership_signed(draft, &signatures, cx),
-            Purpose::Hello(draft) => self.hello_signed(draft, &signatures, cx),
+            Purpose::Membership(draft) => self.membership_signed(*draft, &signatures, cx),
+            Purpose::Hello(draft) => self.hello_signed(*draft, &signatures, cx),
             Purpose::Accept(nonce) => self.accept_signed(nonce, &signatures, cx),
             Purpose::Exo(draft) => self.exo_signed(*draft, signatures, passkey, cx),
             Purpose::Commit(draft) => self.commit_signed(*draft, signatures, cx),

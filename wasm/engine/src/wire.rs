@@ -19,10 +19,7 @@ pub mod proto {
 /// Decodes `bytes` as the one canonical encoding of an `M` of at most `max` bytes.
 pub fn strict<M: Message + Default>(bytes: &[u8], max: usize) -> Result<M, Fault> {
     if bytes.len() > max {
-        return Err(Fault::new(
-            codes::TOO_LARGE,
-            format!("{} bytes, at most {max}", bytes.len()),
-        ));
+        return Err(Fault::new(codes::TOO_LARGE, format!("{} bytes, at most {max}", bytes.len())));
     }
     let message = M::decode(bytes).map_err(|error| Fault::new(codes::UNDECODABLE, format!("{error}")))?;
     if message.encode_to_vec() != bytes {
@@ -43,7 +40,5 @@ pub fn required<T>(field: Option<T>, name: &str) -> Result<T, Fault> {
 
 /// A field of exactly `N` bytes.
 pub fn fixed<const N: usize>(field: &[u8], name: &str) -> Result<[u8; N], Fault> {
-    field
-        .try_into()
-        .map_err(|_| Fault::new(codes::WRONG_LENGTH, format!("{name}: {} bytes, not {N}", field.len())))
+    field.try_into().map_err(|_| Fault::new(codes::WRONG_LENGTH, format!("{name}: {} bytes, not {N}", field.len())))
 }

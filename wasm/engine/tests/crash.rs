@@ -1,12 +1,14 @@
 //! A host that is killed at any point: before a commit, between commit and send, between two sends, while
 //! signing. Payer, payee and witness, at every point that a payment has, none skipped.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test may fail loudly")]
+
 mod support;
 
 use juice_engine::{
     testing::{Point, World},
-    wire::proto::{SessionKind, command},
     wire::proto,
+    wire::proto::{SessionKind, command},
 };
 use support::{ANNA, BEN, DEADLINE_MS, FOUNDER, agree, confirm, fair, total};
 

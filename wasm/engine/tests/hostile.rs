@@ -1,6 +1,8 @@
 //! What a hostile peer can send: every message of a payment with a bit flipped, out of order, replayed, by
 //! somebody else. A coded fault, no value moved, and an honest payment goes through afterwards.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test may fail loudly")]
+
 mod support;
 
 use juice_engine::{
@@ -47,8 +49,8 @@ fn faults(world: &World, at: usize) -> Vec<String> {
 fn one_flipped_bit_in_any_message_moves_no_value() {
     let (_, _, all) = recorded();
     assert!(all.len() >= 5, "offer, accept, exo, commit, receipt");
-    for place in 0..all.len() {
-        let bits = all[place].message.len() * 8;
+    for (place, sent) in all.iter().enumerate() {
+        let bits = sent.message.len() * 8;
         for bit in (place..bits).step_by(41) {
             let (mut world, community) = fair();
             let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
@@ -112,16 +114,16 @@ fn a_repeated_message_gets_the_same_bytes_again_and_no_error() {
 #[test]
 fn messages_out_of_order_are_refused_with_a_code() {
     let (_, _, all) = recorded();
-    for place in 1..all.len() {
+    for (place, sent) in all.iter().enumerate().skip(1) {
         let (mut world, community) = fair();
         let (to_anna, to_ben) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
         world.settle();
         let rows = (world.devices[ANNA].rows.clone(), world.devices[BEN].rows.clone());
-        let session = if all[place].to == ANNA { to_anna } else { to_ben };
-        world.hand_in(&Flight { session, ..all[place].clone() });
+        let session = if sent.to == ANNA { to_anna } else { to_ben };
+        world.hand_in(&Flight { session, ..sent.clone() });
         world.settle();
         assert_eq!((world.devices[ANNA].rows.clone(), world.devices[BEN].rows.clone()), rows, "message {place}");
-        let told = faults(&world, all[place].to);
+        let told = faults(&world, sent.to);
         assert!(!told.is_empty(), "message {place} was taken in silence");
         assert_eq!(world.pay(ANNA, BEN, to_anna, &community, 37), "ok", "the session survives");
     }
@@ -273,7 +275,8 @@ fn above_the_limit_a_passkey_signs_and_the_payee_takes_it() {
 
 #[test]
 fn above_the_limit_the_payee_refuses_without_it_and_with_any_other() {
-    let cases: [(&str, fn(&mut proto::PasskeyAssertion)); 6] = [
+    type Change = fn(&mut proto::PasskeyAssertion);
+    let cases: [(&str, Change); 6] = [
         (codes::WRONG_RP, |a| a.authenticator_data[0] ^= 1),
         (codes::NOT_VERIFIED, |a| a.authenticator_data[32] = 1),
         (codes::BAD_SIGNATURE, |a| a.signature[40] ^= 1),
@@ -365,7 +368,11 @@ fn a_double_spend_has_one_winner_and_the_loser_is_told() {
     world.start(ANNA);
     let (session, _) = world.open(ANNA, CLEO, SessionKind::Member, &community).expect("session");
     assert_eq!(world.pay(ANNA, CLEO, session, &community, 50), "ok");
-    assert_eq!((world.balance(BEN).provisional, world.balance(CLEO).provisional), (50, 50), "both are told that it is not final");
+    assert_eq!(
+        (world.balance(BEN).provisional, world.balance(CLEO).provisional),
+        (50, 50),
+        "both are told that it is not final"
+    );
 
     world.open(CLEO, FOUNDER, SessionKind::Witness, &community).expect("witness session");
     world.settle();

@@ -1,5 +1,7 @@
 //! One side is gone in the middle: the other one gets to a settled state by the rules.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test may fail loudly")]
+
 mod support;
 
 use juice_engine::{

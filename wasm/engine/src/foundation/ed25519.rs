@@ -4,7 +4,10 @@
 //! itself. Cofactored batches agree with cofactored single checks, so the verdict never depends on which
 //! path was taken.
 
-use alloc::{collections::BTreeMap, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, btree_map::Entry},
+    vec::Vec,
+};
 
 use curve25519_dalek::{
     edwards::{CompressedEdwardsY, EdwardsPoint},
@@ -58,8 +61,8 @@ impl Checks {
         }
         let mut keys = BTreeMap::new();
         for item in &self.items {
-            if !keys.contains_key(&item.key) {
-                keys.insert(item.key, admit(item.key)?);
+            if let Entry::Vacant(place) = keys.entry(item.key) {
+                place.insert(admit(item.key)?);
             }
         }
         if self.items.len() > 1 && batch_holds(&self.items, &keys) {

@@ -38,10 +38,13 @@ impl Wallet {
     fn drive_intentions(&mut self, id: TxId, cx: &mut Cx) {
         // A request may be refused for want of room; the next tick asks again.
         let _ = self.want_receipt(id, cx);
-        let wanted = self.ledger.payments.get(&id).is_some_and(|payment| {
-            payment.row.cancel_wanted && payment.state() == PaymentState::InDoubt
-        });
-        let past = self.ledger.known.get(&id).is_some_and(|known| cx.now.before(known.transaction.deadline) == Some(false));
+        let wanted = self
+            .ledger
+            .payments
+            .get(&id)
+            .is_some_and(|payment| payment.row.cancel_wanted && payment.state() == PaymentState::InDoubt);
+        let past =
+            self.ledger.known.get(&id).is_some_and(|known| cx.now.before(known.transaction.deadline) == Some(false));
         if wanted && past && !self.is_signing(id) {
             let _ = self.want_cancel(id, cx);
         }
@@ -61,8 +64,13 @@ impl Wallet {
         match (open.kind, &open.peer) {
             (SessionKind::Member, Some(peer)) => {
                 let peer = peer.identity;
-                let with_peer: Vec<TxId> =
-                    self.ledger.payments.iter().filter(|(_, payment)| payment.row.peer == peer.0).map(|(id, _)| *id).collect();
+                let with_peer: Vec<TxId> = self
+                    .ledger
+                    .payments
+                    .iter()
+                    .filter(|(_, payment)| payment.row.peer == peer.0)
+                    .map(|(id, _)| *id)
+                    .collect();
                 for id in with_peer {
                     self.drive_peer(session, id, cx);
                 }
@@ -202,9 +210,7 @@ impl Wallet {
             .ledger
             .payments
             .iter()
-            .filter(|(id, payment)| {
-                !self.ledger.decisions.contains_key(id) && payment.state() != PaymentState::Aborted
-            })
+            .filter(|(id, payment)| !self.ledger.decisions.contains_key(id) && payment.state() != PaymentState::Aborted)
             .filter_map(|(id, payment)| {
                 let known = self.ledger.known.get(id)?;
                 (known.transaction.community == community).then_some((payment.row.moved_at, *id))

@@ -180,7 +180,7 @@ impl Wallet {
         // The cap never hits hatching or change: a first hand-out comes from the founder.
         let first = offer.hand_out && peer.identity == charter.founder;
         let cap = parameters.receive_cap_without_backup;
-        if !first && self.me.row.backup_ways == 0 && cap > 0 && self.held(community) + offer.amount > cap {
+        if !first && self.me.row.backup_ways == 0 && cap > 0 && self.taken_in(community) + offer.amount > cap {
             return Err(codes::BACKUP_FIRST.into());
         }
         Ok(())
@@ -193,7 +193,8 @@ impl Wallet {
         if exposure.unconfirmed > 0 || exposure.rests_on_abort {
             return false;
         }
-        let founder = self.communities.get(&community).and_then(|known| known.charter.as_ref()).map(|charter| charter.founder);
+        let founder =
+            self.communities.get(&community).and_then(|known| known.charter.as_ref()).map(|charter| charter.founder);
         if offer.hand_out && founder == Some(peer.identity) {
             return true;
         }
@@ -227,7 +228,8 @@ impl Wallet {
         self.needs_keys(2, cx)?;
         let open = self.offers_in.get(&nonce).ok_or(codes::UNKNOWN_OFFER)?;
         let (community, payer_party) = (open.community, PublicKey::read(&open.offer.payer_party)?);
-        let change = if open.offer.change_wanted { self.spare_change(community, open.offer.amount, cx) } else { Vec::new() };
+        let change =
+            if open.offer.change_wanted { self.spare_change(community, open.offer.amount, cx) } else { Vec::new() };
         let payee_nonce = cx.entropy.draw::<16>();
         let party = self.stock[0].0;
         let own = attribution(community, Side::Payee, [payer_party, party], [nonce, payee_nonce], self.me.identity);
@@ -271,7 +273,8 @@ impl Wallet {
         list.sort_by_key(|state| state.token.denomination);
         let mut last = (0, 0);
         list.retain(|state| {
-            last = if last.0 == state.token.denomination { (last.0, last.1 + 1) } else { (state.token.denomination, 1) };
+            last =
+                if last.0 == state.token.denomination { (last.0, last.1 + 1) } else { (state.token.denomination, 1) };
             last.1 <= 3
         });
         list.into_iter().take(limits::CHANGE_TOKENS).cloned().collect()
@@ -381,8 +384,7 @@ impl Wallet {
                 items.push(self.item(owner, &draft.transaction)?);
             }
         }
-        let touches =
-            Touches { states: draft.change.clone(), transaction: Some(draft.transaction.id), passkey: None };
+        let touches = Touches { states: draft.change.clone(), transaction: Some(draft.transaction.id), passkey: None };
         self.request(cx, Purpose::Commit(Box::new(draft)), items, touches)?;
         if let Some(open) = self.offers_in.get_mut(&nonce) {
             open.stage.answering();
@@ -506,13 +508,7 @@ impl Wallet {
     }
 
     /// "No" for ever, if the transaction names a key of ours; else only "I know of no such offer".
-    fn refuse_exo(
-        &mut self,
-        session: u32,
-        transaction: Transaction,
-        fault: Fault,
-        cx: &mut Cx,
-    ) -> Result<(), Fault> {
+    fn refuse_exo(&mut self, session: u32, transaction: Transaction, fault: Fault, cx: &mut Cx) -> Result<(), Fault> {
         let nonce = transaction.payer_nonce;
         if !self.ledger.keys.contains_key(&transaction.payee) {
             let refusal = proto::Refusal { payer_nonce: nonce.to_vec(), code: String::from(fault.code) };
@@ -557,8 +553,18 @@ impl Wallet {
             self.offers_in.remove(&transaction.payer_nonce);
             return self.refuse_exo(session, transaction, fault, cx);
         }
-        let CommitDraft { session, nonce, transaction, exo_bytes, payer_signatures, superseded, heard, peer, exposure, .. } =
-            draft;
+        let CommitDraft {
+            session,
+            nonce,
+            transaction,
+            exo_bytes,
+            payer_signatures,
+            superseded,
+            heard,
+            peer,
+            exposure,
+            ..
+        } = draft;
         let open = self.offers_in.remove(&nonce).ok_or(codes::STALE_REQUEST)?;
         let id = transaction.id;
         let p4 = proto::Commit { transaction: id.to_vec(), payee_signatures: signatures.clone() };
@@ -659,12 +665,16 @@ impl Wallet {
         Ok(())
     }
 
-    /// Value held and coming in, for the cap without a backup.
-    pub fn held(&self, community: CommunityId) -> u64 {
+    /// Value held that others paid, for the cap without a backup. What the issuance gave and what came back
+    /// as change does not count.
+    pub fn taken_in(&self, community: CommunityId) -> u64 {
+        let came_in = |state: &StateKey| {
+            self.ledger.payments.get(&TxId(state.head)).is_some_and(|payment| payment.side() == Side::Payee)
+        };
         let counts = |standing: Standing| !matches!(standing, Standing::Spent | Standing::Dead);
         self.ledger
             .holdings(community)
-            .filter(|(_, standing)| counts(*standing))
+            .filter(|(state, standing)| counts(*standing) && came_in(state))
             .map(|(state, _)| state.token.value())
             .sum()
     }

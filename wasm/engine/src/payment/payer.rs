@@ -55,6 +55,12 @@ pub struct ExoDraft {
     needs_passkey: bool,
 }
 
+/// A token that the payee could give back, as selection sees it.
+struct ShownChange {
+    state: StateKey,
+    coin: Coin,
+}
+
 /// A way to pay, before anything is said to anybody.
 pub struct Way {
     /// States of mine, in the order of the coins.
@@ -285,12 +291,12 @@ impl Wallet {
             return Ok(());
         }
         let outcome = self.draft_exo(session, &accept, cx);
-        if let Err(fault) = &outcome {
-            if cx.journal.is_empty() {
-                let refusal = proto::Refusal { payer_nonce: nonce.to_vec(), code: String::from(fault.code) };
-                cx.send(session, Body::Refusal(refusal));
-                self.drop_outgoing(session, fault.code, cx);
-            }
+        if let Err(fault) = &outcome
+            && cx.journal.is_empty()
+        {
+            let refusal = proto::Refusal { payer_nonce: nonce.to_vec(), code: String::from(fault.code) };
+            cx.send(session, Body::Refusal(refusal));
+            self.drop_outgoing(session, fault.code, cx);
         }
         outcome
     }
@@ -317,7 +323,7 @@ impl Wallet {
         let (change, heard) = self.hear_change(charter, accept)?;
         let (amount, agreed_time) = (open.offer.amount, open.offer.agreed_time);
         let promised = open.offer.exposure.unwrap_or_default();
-        let change_coins: Vec<Coin> = change.iter().map(|(_, coin, _)| *coin).collect();
+        let change_coins: Vec<Coin> = change.iter().map(|shown| shown.coin).collect();
         let mut way = self.way(open.community, amount, &change_coins, agreed_time)?;
         if super::within(&promised, &way.exposure).is_err() {
             way = self.way(open.community, amount, &[], agreed_time)?;
@@ -330,8 +336,7 @@ impl Wallet {
         // Everything that can be refused is behind; the change key is named from here on.
         let (community, deadline_ms) = (open.community, charter.parameters.deadline_ms);
         let memo = memo_hash(&open.offer.memo_salt, &open.offer.memo);
-        let known: BTreeSet<IssuanceId> =
-            accept.issuances.iter().filter_map(|id| IssuanceId::read(id).ok()).collect();
+        let known: BTreeSet<IssuanceId> = accept.issuances.iter().filter_map(|id| IssuanceId::read(id).ok()).collect();
         let change_key = self.stock.front().map(|(key, _)| *key).ok_or(codes::NO_KEYS)?;
         let inputs = self.inputs(&way, &change, owner, change_key);
         let uses_change_key = inputs.iter().flat_map(|input| &input.outputs).any(|output| output.owner == change_key);
@@ -394,7 +399,7 @@ impl Wallet {
         &self,
         charter: &crate::token::charter::Charter,
         accept: &proto::Accept,
-    ) -> Result<(Vec<(StateKey, Coin, PublicKey)>, Heard), Fault> {
+    ) -> Result<(Vec<ShownChange>, Heard), Fault> {
         if accept.change.len() > limits::CHANGE_TOKENS {
             return Err(codes::TOO_MANY.into());
         }
@@ -416,18 +421,12 @@ impl Wallet {
             }
             let key = owners.iter().position(|known| *known == owner).unwrap_or(0) as u32;
             let coin = Coin { value: state.token.denomination, key, provisional: false, expiry_rank: 0 };
-            list.push((state, coin, owner));
+            list.push(ShownChange { state, coin });
         }
         Ok((list, court.rise()?))
     }
 
-    fn inputs(
-        &self,
-        way: &Way,
-        change: &[(StateKey, Coin, PublicKey)],
-        payee: PublicKey,
-        change_key: PublicKey,
-    ) -> Vec<Input> {
+    fn inputs(&self, way: &Way, change: &[ShownChange], payee: PublicKey, change_key: PublicKey) -> Vec<Input> {
         let whole = |state: &StateKey, side: Side, owner: PublicKey| Input {
             side,
             state: state.clone(),
@@ -441,10 +440,8 @@ impl Wallet {
             let back = coins(u64::from(state.token.denomination - part));
             let parts = coins(part.into()).into_iter().map(|value| (value, payee));
             let children = parts.chain(back.into_iter().map(|value| (value, change_key))).enumerate();
-            let outputs = children.map(|(step, (value, owner))| Output {
-                token: state.token.child(step as u32 + 1, value),
-                owner,
-            });
+            let outputs = children
+                .map(|(step, (value, owner))| Output { token: state.token.child(step as u32 + 1, value), owner });
             inputs.push(Input {
                 side: Side::Payer,
                 state: state.clone(),
@@ -452,14 +449,17 @@ impl Wallet {
                 supersedes: self.supersedes(state),
             });
         }
-        inputs.extend(way.plan.change.iter().map(|place| whole(&change[*place].0, Side::Payee, change_key)));
+        inputs.extend(way.plan.change.iter().map(|place| whole(&change[*place].state, Side::Payee, change_key)));
         inputs
     }
 
     /// Every earlier transaction of ours that was signed on this state and is void (ruling L).
     fn supersedes(&self, state: &StateKey) -> Vec<(TxId, [u8; 32])> {
         let signed = self.ledger.consumers_of(state).filter(|id| self.ledger.payments.contains_key(id));
-        signed.filter_map(|id| Some((id, evidence_hash(&self.supersede_evidence(id)?)))).take(limits::SUPERSEDES).collect()
+        signed
+            .filter_map(|id| Some((id, evidence_hash(&self.supersede_evidence(id)?))))
+            .take(limits::SUPERSEDES)
+            .collect()
     }
 
     fn supersede_evidence(&self, id: TxId) -> Option<proto::SupersedeEvidence> {
@@ -497,7 +497,9 @@ impl Wallet {
         let open = self.offers_out.remove(&draft.session).ok_or(codes::STALE_REQUEST)?;
         let by_hot = signatures.pop().ok_or(codes::BAD_SIGNATURE)?;
         let attribution = seal(StatementType::Attribution, draft.attribution, self.me.hot_key, &by_hot);
-        let ExoDraft { transaction, evidence, superseded, heard, change_evidence, peer, session, needs_passkey, .. } = draft;
+        let ExoDraft {
+            transaction, evidence, superseded, heard, change_evidence, peer, session, needs_passkey, ..
+        } = draft;
         let id = transaction.id;
         let exo = proto::Exo {
             transaction: transaction.payload.clone(),
@@ -521,7 +523,12 @@ impl Wallet {
             state: PaymentState::InDoubt.into(),
             revision: 1,
             peer: open.payee.to_vec(),
-            peer_name: self.sessions.get(&session).and_then(|s| s.peer.as_ref()).map(|p| p.name.clone()).unwrap_or_default(),
+            peer_name: self
+                .sessions
+                .get(&session)
+                .and_then(|s| s.peer.as_ref())
+                .map(|p| p.name.clone())
+                .unwrap_or_default(),
             memo: open.offer.memo,
             amount: open.offer.amount,
             exposure: open.offer.exposure,
@@ -548,12 +555,7 @@ impl Wallet {
         Ok(())
     }
 
-    fn exo_guards(
-        &self,
-        draft: &ExoDraft,
-        passkey: Option<&proto::PasskeyAssertion>,
-        cx: &Cx,
-    ) -> Result<(), Fault> {
+    fn exo_guards(&self, draft: &ExoDraft, passkey: Option<&proto::PasskeyAssertion>, cx: &Cx) -> Result<(), Fault> {
         self.may_spend()?;
         let open = self.offers_out.get(&draft.session).ok_or(codes::STALE_REQUEST)?;
         let (_, charter) = self.chartered(open.community)?;
@@ -566,10 +568,8 @@ impl Wallet {
         if draft.needs_passkey {
             let assertion = passkey.ok_or(codes::PASSKEY_NEEDED)?;
             let keys = self.me.passkeys();
-            let key = keys
-                .iter()
-                .find(|key| key.credential_id == assertion.credential_id)
-                .ok_or(codes::UNKNOWN_PASSKEY)?;
+            let key =
+                keys.iter().find(|key| key.credential_id == assertion.credential_id).ok_or(codes::UNKNOWN_PASSKEY)?;
             let challenge = draft.transaction.passkey_challenge();
             webauthn::verify(assertion, key, &challenge, &charter.terms.rp_ids, &charter.terms.origins)?;
         }
@@ -663,8 +663,8 @@ impl Wallet {
     pub fn receipt_signed(&mut self, id: TxId, signatures: &[Vec<u8>], cx: &mut Cx) -> Result<(), Fault> {
         let [signature] = signatures else { return Err(codes::BAD_SIGNATURE.into()) };
         let payment = self.ledger.payments.get(&id).ok_or(codes::NO_PAYMENT)?;
-        let may = matches!(payment.state(), PaymentState::Done | PaymentState::Final)
-            && payment.row.cancel_request.is_none();
+        let may =
+            matches!(payment.state(), PaymentState::Done | PaymentState::Final) && payment.row.cancel_request.is_none();
         if !may {
             return Err(codes::STALE_REQUEST.into());
         }
@@ -687,10 +687,8 @@ impl Wallet {
 
     /// The payee has refused for ever.
     pub fn abort_received(&mut self, envelope: &proto::Envelope, cx: &mut Cx) -> Result<(), Fault> {
-        let said: proto::Abort = strict(
-            crate::token::charter::statement(envelope, StatementType::Abort)?,
-            limits::PAYLOAD_BYTES,
-        )?;
+        let said: proto::Abort =
+            strict(crate::token::charter::statement(envelope, StatementType::Abort)?, limits::PAYLOAD_BYTES)?;
         let id = TxId::read(&said.transaction)?;
         let payment = self.ledger.payments.get(&id).ok_or(codes::NO_PAYMENT)?;
         if payment.side() != Side::Payer || payment.row.abort.is_some() {

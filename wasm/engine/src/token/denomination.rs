@@ -9,11 +9,7 @@ pub const DENOMINATIONS: [u32; 9] = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 
 /// Refuses what is not one of the nine.
 pub fn check(value: u32) -> Result<(), Fault> {
-    if DENOMINATIONS.contains(&value) {
-        Ok(())
-    } else {
-        Err(Fault::new(codes::BAD_DENOMINATION, format!("{value}")))
-    }
+    if DENOMINATIONS.contains(&value) { Ok(()) } else { Err(Fault::new(codes::BAD_DENOMINATION, format!("{value}"))) }
 }
 
 /// The fewest denominations that add up to `amount`, largest first. Greedy is optimal for 1-2-5.
@@ -41,8 +37,11 @@ pub fn coin_count(mut amount: u64) -> u32 {
 /// How a new issuance of `total` is cut: about as many of each denomination that is small against the
 /// total, so that first payments rarely have to split. Returns (denomination, count), largest first.
 pub fn cut(total: u64) -> Vec<(u32, u32)> {
-    let usable: Vec<u64> =
-        DENOMINATIONS.iter().map(|value| u64::from(*value)).filter(|value| *value == 1 || value * 20 <= total).collect();
+    let usable: Vec<u64> = DENOMINATIONS
+        .iter()
+        .map(|value| u64::from(*value))
+        .filter(|value| *value == 1 || value * 20 <= total)
+        .collect();
     let set: u64 = usable.iter().sum();
     let sets = total / set;
     let mut rest = total % set;

@@ -92,7 +92,8 @@ impl<'a> Court<'a> {
         if evidence.ancestors.len() + self.order.len() > self.charter.parameters.ancestor_bound as usize {
             return Err(Fault::new(codes::OVER_BOUND, format!("{} ancestors", evidence.ancestors.len())));
         }
-        if evidence.checkpoints.len() > limits::CHECKPOINTS || evidence.issuances.len() > limits::TRANSACTION_ISSUANCES {
+        if evidence.checkpoints.len() > limits::CHECKPOINTS || evidence.issuances.len() > limits::TRANSACTION_ISSUANCES
+        {
             return Err(codes::TOO_MANY.into());
         }
         for envelope in &evidence.issuances {
@@ -197,10 +198,9 @@ impl<'a> Court<'a> {
         for input in &transaction.inputs {
             self.basis(&input.state)?;
             self.in_date(&input.state.token, transaction.agreed_time)?;
-            if let Some(other) = self.consumed.insert(input.state.clone(), transaction.id) {
-                if other != transaction.id {
-                    return Err(codes::CONSUMED_TWICE.into());
-                }
+            let before = self.consumed.insert(input.state.clone(), transaction.id);
+            if before.is_some_and(|other| other != transaction.id) {
+                return Err(codes::CONSUMED_TWICE.into());
             }
         }
         self.hops(transaction)?;
@@ -278,12 +278,10 @@ impl<'a> Court<'a> {
             // Waiting for the witness is the rule; an Abort alone is taken only where its signer is named,
             // which needs the old transaction too (issue on value safety).
             Kind::Abort(_) => Err(Fault::new(codes::BAD_EVIDENCE, "an Abort alone")),
-            Kind::Cancel(cancel) => {
-                match certificate::decision(self.charter, cancel, old, &mut self.checks)? {
-                    Outcome::Cancelled => Ok(false),
-                    Outcome::Final => Err(codes::BAD_EVIDENCE.into()),
-                }
-            }
+            Kind::Cancel(cancel) => match certificate::decision(self.charter, cancel, old, &mut self.checks)? {
+                Outcome::Cancelled => Ok(false),
+                Outcome::Final => Err(codes::BAD_EVIDENCE.into()),
+            },
             Kind::Void(proof) => certificate::void(self.charter, proof, old).map(|()| false),
         }
     }

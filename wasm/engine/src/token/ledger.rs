@@ -115,7 +115,8 @@ impl Ledger {
         }
         let clash = |known: &Issuance| {
             known.id != issuance.id
-                && (known.terms.sequence == issuance.terms.sequence || known.terms.reference == issuance.terms.reference)
+                && (known.terms.sequence == issuance.terms.sequence
+                    || known.terms.reference == issuance.terms.reference)
         };
         if of_community.any(clash) {
             return Err(Fault::new(codes::BAD_ISSUANCE, "a second issuance of this number"));
@@ -449,13 +450,7 @@ impl Ledger {
     }
 
     /// Certificates override every local state (rule 11).
-    fn decide(
-        &mut self,
-        id: TxId,
-        decision: Decision,
-        journal: &mut Journal,
-        moved: &mut Vec<(TxId, PaymentState)>,
-    ) {
+    fn decide(&mut self, id: TxId, decision: Decision, journal: &mut Journal, moved: &mut Vec<(TxId, PaymentState)>) {
         journal.put(table::DECISION, &id.0, &decision_row(&decision));
         let is_final = matches!(decision, Decision::Final(_));
         self.decisions.insert(id, decision);

@@ -203,15 +203,14 @@ fn with_change(coins: &[Coin], own: &Search, amount: usize, change: &[Coin]) -> 
     let places: Vec<usize> = (0..change.len()).collect();
     let mut back = Search::new(reach - amount);
     back.run(change, &places, &[], false);
-    (1..=reach - amount)
-        .filter_map(|sum| Some((own.best(amount + sum, 0)?.plus(back.best(sum, 0)?), sum)))
-        .min()
-        .map(|(_, sum)| {
+    (1..=reach - amount).filter_map(|sum| Some((own.best(amount + sum, 0)?.plus(back.best(sum, 0)?), sum))).min().map(
+        |(_, sum)| {
             let mut plan = own.plan(amount + sum, 0);
             plan.change = back.plan(sum, 0).whole;
             plan.cost = cost(coins, change, &plan);
             plan
-        })
+        },
+    )
 }
 
 /// Best cost for each sum, without a split and with one.

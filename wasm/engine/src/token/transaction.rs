@@ -82,11 +82,7 @@ impl Transaction {
             return Err(codes::WRONG_VERSION.into());
         }
         let tables = Tables::read(&record)?;
-        let inputs = record
-            .inputs
-            .iter()
-            .map(|input| tables.input(input))
-            .collect::<Result<Vec<_>, _>>()?;
+        let inputs = record.inputs.iter().map(|input| tables.input(input)).collect::<Result<Vec<_>, _>>()?;
         check_inputs(&inputs)?;
         let (payer, payee) = (PublicKey::read(&record.payer_party)?, PublicKey::read(&record.payee_party)?);
         ed25519::admit(payer)?;
@@ -142,12 +138,17 @@ impl Transaction {
     /// What goes to `owner` out of inputs of `side`.
     pub fn moved(&self, side: Side, owner: PublicKey) -> u64 {
         let of_side = self.inputs.iter().filter(|input| input.side == side);
-        of_side.flat_map(|input| &input.outputs).filter(|output| output.owner == owner).map(|out| out.token.value()).sum()
+        of_side
+            .flat_map(|input| &input.outputs)
+            .filter(|output| output.owner == owner)
+            .map(|out| out.token.value())
+            .sum()
     }
 
     /// Whether both consume a same token state.
     pub fn rivals(&self, other: &Self) -> bool {
-        self.id != other.id && self.inputs.iter().any(|mine| other.inputs.iter().any(|theirs| mine.state == theirs.state))
+        self.id != other.id
+            && self.inputs.iter().any(|mine| other.inputs.iter().any(|theirs| mine.state == theirs.state))
     }
 
     /// Whether it was built on an output of `other`.
@@ -326,7 +327,8 @@ fn write_input(record: &mut proto::Transaction, input: &Input) -> proto::Transac
         (owner(&input.outputs[0]), Vec::new())
     } else {
         let children = input.outputs.iter();
-        let children = children.map(|output| proto::Child { denomination: output.token.denomination, to: owner(output) });
+        let children =
+            children.map(|output| proto::Child { denomination: output.token.denomination, to: owner(output) });
         (0, children.collect())
     };
     proto::TransactionInput {

@@ -51,12 +51,7 @@ impl Verified {
 
 /// A person with the short code that tells namesakes apart.
 pub fn person(identity: IdentityId, name: &str, level: AssuranceLevel) -> proto::Person {
-    proto::Person {
-        identity: identity.to_vec(),
-        name: name.into(),
-        code: short_code(identity),
-        level: level.into(),
-    }
+    proto::Person { identity: identity.to_vec(), name: name.into(), code: short_code(identity), level: level.into() }
 }
 
 /// Eight letters and digits, none that look alike.
@@ -124,11 +119,7 @@ struct Standing {
     passkeys: Vec<proto::PasskeyKey>,
 }
 
-fn controllers(
-    genesis: &proto::Envelope,
-    records: &[proto::Envelope],
-    checks: &mut Checks,
-) -> Result<Standing, Fault> {
+fn controllers(genesis: &proto::Envelope, records: &[proto::Envelope], checks: &mut Checks) -> Result<Standing, Fault> {
     let payload = statement(genesis, StatementType::IdentityGenesis)?;
     let first: proto::IdentityGenesis = strict(payload, limits::PAYLOAD_BYTES)?;
     if first.version != VERSION || first.next_controller.len() != 32 || !genesis.signatures.is_empty() {
@@ -186,8 +177,7 @@ fn profile_name(
     hot_key: PublicKey,
     checks: &mut Checks,
 ) -> Result<String, Fault> {
-    let profile: proto::Profile =
-        strict(statement(envelope, StatementType::Profile)?, limits::PAYLOAD_BYTES)?;
+    let profile: proto::Profile = strict(statement(envelope, StatementType::Profile)?, limits::PAYLOAD_BYTES)?;
     if profile.identity != identity.0 {
         return Err(codes::WRONG_IDENTITY.into());
     }
@@ -213,11 +203,7 @@ pub fn member(charter: &Charter, peer: IdentityId, memberships: &[proto::Envelop
 }
 
 /// Refuses an attribution that does not say exactly this, signed by the hot key.
-pub fn attribution(
-    envelope: &proto::Envelope,
-    expected: &proto::Attribution,
-    hot_key: PublicKey,
-) -> Result<(), Fault> {
+pub fn attribution(envelope: &proto::Envelope, expected: &proto::Attribution, hot_key: PublicKey) -> Result<(), Fault> {
     if statement(envelope, StatementType::Attribution)? != encode(expected) {
         return Err(Fault::new(codes::NOT_AS_AGREED, "attribution"));
     }

@@ -94,10 +94,8 @@ impl WitnessBook {
                 let (community, state) = row.key.split_at_checked(32).ok_or(codes::BAD_ROW)?;
                 let (head, token) = state.split_at_checked(32).ok_or(codes::BAD_ROW)?;
                 let token: proto::TokenId = strict(token, limits::PAYLOAD_BYTES)?;
-                let state = StateKey {
-                    token: crate::token::token_id::TokenId::read(&token)?,
-                    head: fixed(head, "head")?,
-                };
+                let state =
+                    StateKey { token: crate::token::token_id::TokenId::read(&token)?, head: fixed(head, "head")? };
                 let kept: proto::WitnessHeadRow = journal::read(row)?;
                 self.spent.insert((CommunityId::read(community)?, state), TxId::read(&kept.final_in)?);
             }
@@ -401,11 +399,11 @@ impl Wallet {
                 Question::Submit(submit) => submit.commit.as_ref().map(|commit| commit.transaction.clone()),
                 Question::Cancel(cancel) => cancel.signed.as_ref().map(|commit| commit.transaction.clone()),
             };
-            if let Err(fault) = self.consider(community, via, question, cx) {
-                if let Some(asked) = id.and_then(|payload| Transaction::read(&payload).ok()) {
-                    let refused = witness_answer::Kind::Refused(fault.code.into());
-                    self.answer_witness(via, asked.id, refused, None, cx);
-                }
+            if let Err(fault) = self.consider(community, via, question, cx)
+                && let Some(asked) = id.and_then(|payload| Transaction::read(&payload).ok())
+            {
+                let refused = witness_answer::Kind::Refused(fault.code.into());
+                self.answer_witness(via, asked.id, refused, None, cx);
             }
         }
     }
@@ -450,7 +448,9 @@ impl Wallet {
         match required(answer.kind, "kind")? {
             witness_answer::Kind::Decision(decision) => self.take_certificate(community, id, &decision, cx),
             witness_answer::Kind::Void(proof) => self.take_void_proof(community, id, &proof, cx),
-            witness_answer::Kind::Refused(_) | witness_answer::Kind::Unknown(_) | witness_answer::Kind::Missing(_) => Ok(()),
+            witness_answer::Kind::Refused(_) | witness_answer::Kind::Unknown(_) | witness_answer::Kind::Missing(_) => {
+                Ok(())
+            }
             _ => Err(codes::OUT_OF_PLACE.into()),
         }
     }

@@ -1,0 +1,311 @@
+// Drives the engine: one step at a time, persist, then send. If a commit fails, the lead is lost or the engine traps,
+// the step never happened: the instance is dropped, what it said is dropped, and a new one starts from the rows.
+import type { Cancel, Clock } from '../foundation/clock.ts'
+import type { Entropy } from '../foundation/entropy.ts'
+import { Fault } from '../foundation/fault.ts'
+import type { Keyring, PasskeyAssertion } from '../foundation/keyring.ts'
+import type { Log } from '../foundation/log.ts'
+import type { Change, LeaderEpoch, Store } from '../foundation/store.ts'
+import {
+  type AnswerKind,
+  decodeOutputs,
+  type EngineRow,
+  encodeInput,
+  engineFault,
+  type EventKind,
+  type InputKind,
+  type OutputKind,
+  type Sign,
+} from './codec.ts'
+import type { EngineInstance } from './instance.ts'
+import { signItems, startInput } from './keys.ts'
+
+/** Where the engine's messages go. */
+export interface SessionSink {
+  /** Puts one message on its way. Never throws: a link that is gone is told by `sessionClosed`. */
+  send(session: number, message: Uint8Array): void
+  close(session: number, code: string): void
+  /** Every session: the instance that knew them is gone. */
+  closeAll(): void
+}
+
+export interface DriverPorts {
+  readonly newEngine: () => EngineInstance
+  readonly store: Store
+  readonly keyring: Keyring
+  readonly clock: Clock
+  readonly entropy: Entropy
+  readonly log: Log
+  readonly sessions: SessionSink
+  /** Asks the person for a passkey over this challenge. */
+  readonly assertPasskey: (challenge: Uint8Array, credentials: readonly Uint8Array[]) => Promise<PasskeyAssertion>
+  /** Where the page is: relying party and origin of its passkeys. */
+  readonly place: { readonly rpId: string; readonly origin: string }
+  readonly onEvent: (event: EventKind) => void
+  /** A step failed on this side: storage full, lead lost, a trap. Nothing of it happened. */
+  readonly onFault: (fault: Fault) => void
+}
+
+export interface Driver {
+  /** Takes the lead in the store and starts from its rows. Call once; `isRestored`: they come from a backup. */
+  start(isRestored?: boolean): Promise<void>
+  /** One input that is answered. Rejects with a Fault. */
+  ask(kind: InputKind): Promise<AnswerKind>
+  /** One input that is not answered. */
+  tell(kind: InputKind): void
+  /** Ends the step under way, then takes no more. */
+  stop(): Promise<void>
+  /** Drops everything at once: the lead is gone. */
+  abandon(): void
+}
+
+interface Queued {
+  readonly kind: InputKind
+  readonly answer: { resolve(answer: AnswerKind): void; reject(fault: Fault): void } | undefined
+  /** How often it has trapped. */
+  traps: number
+}
+
+type Phase =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'running'; readonly epoch: LeaderEpoch; readonly engine: EngineInstance; readonly generation: number }
+  | { readonly kind: 'stopped'; readonly fault: Fault }
+
+/** How long unsettled payments wait between two reminders where nothing else happens. */
+const REMINDER_MS = 30_000
+
+export function createDriver(ports: DriverPorts): Driver {
+  const { store, keyring, clock, entropy, log, sessions } = ports
+  let phase: Phase = { kind: 'idle' }
+  let generation = 0
+  let lastId = 0
+  let queue: Queued[] = []
+  let pumping: Promise<void> | undefined
+  let waiting = new Map<bigint, NonNullable<Queued['answer']>>()
+  let wakes: Cancel[] = []
+
+  async function begin(epoch: LeaderEpoch, isRestored: boolean): Promise<void> {
+    const [rows, start] = await Promise.all([store.load(), startInput(keyring, ports.place, isRestored)])
+    const engine = ports.newEngine()
+    phase = { kind: 'running', epoch, engine, generation: ++generation }
+    const kind: InputKind = { case: 'start', value: { ...start, rows: rows.map((row) => ({ ...row })) } }
+    // Straight into the instance, before anything that is queued.
+    await step({ kind, answer: undefined, traps: 0 }, phase)
+  }
+
+  /** Drops the instance with all that it has in memory, and starts another one. */
+  async function restart(fault: Fault): Promise<void> {
+    if (phase.kind !== 'running') return
+    const { epoch } = phase
+    log.note('engine', 'restart', { code: fault.code })
+    forget(fault)
+    try {
+      await begin(epoch, false)
+    } catch (error) {
+      halt(asFault(error))
+    }
+  }
+
+  /** What was in memory is gone: open answers, wakes, sessions. */
+  function forget(fault: Fault): void {
+    generation++
+    for (const answer of waiting.values()) answer.reject(fault)
+    waiting = new Map()
+    for (const cancel of wakes) cancel()
+    wakes = []
+    sessions.closeAll()
+  }
+
+  function halt(fault: Fault): void {
+    phase = { kind: 'stopped', fault }
+    forget(fault)
+    for (const { answer } of queue) answer?.reject(fault)
+    queue = []
+  }
+
+  function enqueue(kind: InputKind, answer?: Queued['answer']): void {
+    if (phase.kind === 'stopped') {
+      answer?.reject(phase.fault)
+      return
+    }
+    queue.push({ kind, answer, traps: 0 })
+    pump()
+  }
+
+  function pump(): void {
+    if (pumping !== undefined || phase.kind !== 'running') return
+    pumping = drain().finally(() => {
+      pumping = undefined
+    })
+  }
+
+  async function drain(): Promise<void> {
+    // Restarting changes the phase: it is looked up anew for each input.
+    while (phase.kind === 'running') {
+      const next = queue.shift()
+      if (next === undefined) return
+      await step(next, phase)
+    }
+  }
+
+  async function step(queued: Queued, running: Extract<Phase, { kind: 'running' }>): Promise<void> {
+    const id = ++lastId
+    let outputs: readonly OutputKind[]
+    try {
+      outputs = decodeOutputs(running.engine.step(encodeInput(id, clock.now(), entropy.bytes(32), queued.kind)))
+    } catch (error) {
+      await trapped(queued, error)
+      return
+    }
+    if (queued.answer !== undefined) waiting.set(BigInt(id), queued.answer)
+    try {
+      await persist(outputs, running.epoch)
+    } catch (error) {
+      await commitFailed(asFault(error), BigInt(id))
+      return
+    }
+    // Between the commit and here the lead may have been taken away.
+    if (phase.kind !== 'running' || phase.generation !== running.generation) return
+    for (const output of outputs) release(output, running.generation)
+    if (outputs.some((output) => output.case === 'failed' && output.value.fault?.code === 'broken/half-step')) {
+      const fault = new Fault('broken/half-step', 'report this; the wallet started again from what is kept')
+      ports.onFault(fault)
+      await restart(fault)
+    }
+  }
+
+  async function trapped(queued: Queued, cause: unknown): Promise<void> {
+    const fault = new Fault('broken/engine-trap', 'report this; nothing was changed', { input: queued.kind.case }, cause)
+    ports.onFault(fault)
+    await restart(fault)
+    // Once more on a fresh instance; an input that traps twice is set aside.
+    if (queued.traps === 0 && queued.kind.case !== 'start' && queued.kind.case !== 'received') {
+      queue.unshift({ ...queued, traps: 1 })
+    } else {
+      queued.answer?.reject(fault)
+    }
+  }
+
+  async function persist(outputs: readonly OutputKind[], epoch: LeaderEpoch): Promise<void> {
+    const changes = outputs.flatMap((output) => (output.case === 'persist' ? output.value.changes : []))
+    if (changes.length > 0) await store.commit(epoch, changes.map(rowChange))
+  }
+
+  async function commitFailed(fault: Fault, id: bigint): Promise<void> {
+    waiting.get(id)?.reject(fault)
+    waiting.delete(id)
+    ports.onFault(fault)
+    if (fault.code === 'conflict/stale-leader') halt(fault)
+    else await restart(fault)
+  }
+
+  function release(output: OutputKind, of: number): void {
+    switch (output.case) {
+      case 'persist':
+        return
+      case 'send':
+        return sessions.send(output.value.session, output.value.message)
+      case 'closeSession':
+        sessions.close(output.value.session, output.value.code)
+        return enqueue({ case: 'sessionClosed', value: { session: output.value.session } })
+      case 'answer': {
+        const { id, kind } = output.value
+        if (kind.case !== undefined) settle(id, (answer) => answer.resolve(kind))
+        return
+      }
+      case 'failed':
+        return settle(output.value.id, (answer) => answer.reject(engineFault(output.value.fault)))
+      case 'event':
+        if (output.value.kind.case !== undefined) ports.onEvent(output.value.kind)
+        return
+      case 'sign':
+        return follow(of, signed(output.value))
+      case 'reserveKeys':
+        return follow(of, reserved(output.value.count))
+      case 'wake':
+        return wake(Number(output.value.at), output.value.reason)
+    }
+  }
+
+  function settle(id: bigint, how: (answer: NonNullable<Queued['answer']>) => void): void {
+    const answer = waiting.get(id)
+    waiting.delete(id)
+    if (answer !== undefined) how(answer)
+  }
+
+  /** What the keyring brings counts only for the instance that asked. */
+  function follow(of: number, coming: Promise<InputKind | undefined>): void {
+    void coming.then((kind) => {
+      if (kind !== undefined && of === generation) enqueue(kind)
+    })
+  }
+
+  async function signed(sign: Sign): Promise<InputKind> {
+    try {
+      const passkey =
+        sign.passkeyChallenge.length > 0
+          ? await ports.assertPasskey(sign.passkeyChallenge, sign.passkeyCredentials)
+          : undefined
+      const signatures = await signItems(keyring, sign.items)
+      return { case: 'signed', value: { request: sign.request, signatures, ...(passkey && { passkey }) } }
+    } catch (error) {
+      return { case: 'signRefused', value: { request: sign.request, code: asFault(error).code } }
+    }
+  }
+
+  async function reserved(count: number): Promise<InputKind | undefined> {
+    try {
+      const { epoch, first, publicKeys } = await keyring.reserve(count)
+      return { case: 'keysReserved', value: { epoch, first: BigInt(first), publicKeys: [...publicKeys] } }
+    } catch (error) {
+      // The engine says `unavailable/no-keys` when it needs one, and asks again then.
+      ports.onFault(asFault(error))
+      return undefined
+    }
+  }
+
+  function wake(at: number, reason: string): void {
+    wakes.push(clock.after(Math.max(at - clock.now().lo, 0), reason, () => enqueue({ case: 'tick', value: {} })))
+  }
+
+  function remind(): void {
+    wakes.push(
+      clock.after(REMINDER_MS, 'reminder', () => {
+        enqueue({ case: 'tick', value: {} })
+        remind()
+      }),
+    )
+  }
+
+  return {
+    async start(isRestored = false) {
+      if (phase.kind !== 'idle') throw new Fault('misuse/driver-started', 'make a new driver')
+      await begin(await store.lead(), isRestored)
+      remind()
+      pump()
+    },
+    ask: (kind) => new Promise((resolve, reject) => enqueue(kind, { resolve, reject })),
+    tell: (kind) => enqueue(kind),
+    async stop() {
+      const fault = new Fault('unavailable/not-leading', 'use the window that has the wallet')
+      for (const { answer } of queue) answer?.reject(fault)
+      queue = []
+      await pumping
+      halt(fault)
+    },
+    abandon() {
+      halt(new Fault('unavailable/not-leading', 'use the window that has the wallet'))
+    },
+  }
+}
+
+function rowChange(change: { readonly row?: EngineRow | undefined; readonly delete: boolean }): Change {
+  const { row } = change
+  if (row === undefined) throw new Fault('broken/engine-output', 'report this: a change without a row')
+  if (change.delete) return { kind: 'delete', table: row.table, key: row.key }
+  return { kind: 'put', row: { table: row.table, key: row.key, value: row.value } }
+}
+
+function asFault(error: unknown): Fault {
+  return error instanceof Fault ? error : new Fault('broken/unexpected', 'report this', {}, error)
+}
