@@ -66,7 +66,8 @@ export function encodeInput(id: number, time: TimeReading, entropy: Uint8Array, 
 /** One step's outputs, in order; `persist` is the first where there is one. */
 export function decodeOutputs(bytes: Uint8Array): readonly OutputKind[] {
   return fromBinary(OutputsSchema, bytes, { readUnknownFields: false }).outputs.map(({ kind }) => {
-    if (kind.case === undefined) throw new Fault('broken/engine-output', 'rebuild the engine: it says what this page does not know')
+    if (kind.case === undefined)
+      throw new Fault('broken/engine-output', 'rebuild the engine: it says what this page does not know')
     return kind
   })
 }

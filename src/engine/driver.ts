@@ -10,9 +10,9 @@ import {
   type AnswerKind,
   decodeOutputs,
   type EngineRow,
+  type EventKind,
   encodeInput,
   engineFault,
-  type EventKind,
   type InputKind,
   type OutputKind,
   type Sign,
@@ -68,7 +68,12 @@ interface Queued {
 
 type Phase =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'running'; readonly epoch: LeaderEpoch; readonly engine: EngineInstance; readonly generation: number }
+  | {
+      readonly kind: 'running'
+      readonly epoch: LeaderEpoch
+      readonly engine: EngineInstance
+      readonly generation: number
+    }
   | { readonly kind: 'stopped'; readonly fault: Fault }
 
 /** How long unsettled payments wait between two reminders where nothing else happens. */
@@ -136,6 +141,8 @@ export function createDriver(ports: DriverPorts): Driver {
     if (pumping !== undefined || phase.kind !== 'running') return
     pumping = drain().finally(() => {
       pumping = undefined
+      // What was queued between the last look and here.
+      if (queue.length > 0) pump()
     })
   }
 
@@ -175,7 +182,12 @@ export function createDriver(ports: DriverPorts): Driver {
   }
 
   async function trapped(queued: Queued, cause: unknown): Promise<void> {
-    const fault = new Fault('broken/engine-trap', 'report this; nothing was changed', { input: queued.kind.case }, cause)
+    const fault = new Fault(
+      'broken/engine-trap',
+      'report this; nothing was changed',
+      { input: queued.kind.case },
+      cause,
+    )
     ports.onFault(fault)
     await restart(fault)
     // Once more on a fresh instance; an input that traps twice is set aside.
@@ -202,28 +214,35 @@ export function createDriver(ports: DriverPorts): Driver {
   function release(output: OutputKind, of: number): void {
     switch (output.case) {
       case 'persist':
-        return
+        break
       case 'send':
-        return sessions.send(output.value.session, output.value.message)
+        sessions.send(output.value.session, output.value.message)
+        break
       case 'closeSession':
         sessions.close(output.value.session, output.value.code)
-        return enqueue({ case: 'sessionClosed', value: { session: output.value.session } })
+        enqueue({ case: 'sessionClosed', value: { session: output.value.session } })
+        break
       case 'answer': {
         const { id, kind } = output.value
         if (kind.case !== undefined) settle(id, (answer) => answer.resolve(kind))
-        return
+        break
       }
-      case 'failed':
-        return settle(output.value.id, (answer) => answer.reject(engineFault(output.value.fault)))
+      case 'failed': {
+        const { id, fault } = output.value
+        settle(id, (answer) => answer.reject(engineFault(fault)))
+        break
+      }
       case 'event':
         if (output.value.kind.case !== undefined) ports.onEvent(output.value.kind)
-        return
+        break
       case 'sign':
-        return follow(of, signed(output.value))
+        follow(of, signed(output.value))
+        break
       case 'reserveKeys':
-        return follow(of, reserved(output.value.count))
+        follow(of, reserved(output.value.count))
+        break
       case 'wake':
-        return wake(Number(output.value.at), output.value.reason)
+        wake(Number(output.value.at), output.value.reason)
     }
   }
 

@@ -64,3 +64,5 @@ export const LINK_TEXT_LENGTH = 4096
 
 /** A leading tab that does not answer for so long is frozen or stuck, and robbed. A step with its commit takes under 100 ms. */
 export const LEAD_PATIENCE_MS = 2_000
+/** Most that the founding form takes, smallest units: the engine issues at most 20,000 tokens, and up to 500 each. */
+export const FOUNDING_UNITS = 1_000_000n

@@ -71,21 +71,30 @@ export async function openWalletDatabase(name: string, subtle: SubtleCrypto): Pr
 const CONTENT_KEY = 'row-content'
 const NAME_KEY = 'row-name'
 
-async function open(name: string): Promise<IDBPDatabase<WalletSchema>> {
+function open(name: string): Promise<IDBPDatabase<WalletSchema>> {
+  // Private windows of some browsers have none, or hold null in its place.
+  if (!globalThis.indexedDB) return Promise.reject(storageBlocked('absent'))
   return new Promise((resolve, reject) => {
+    let isBlocked = false
     openDB<WalletSchema>(name, VERSION, {
       upgrade(database) {
         for (const store of ['leader', 'rows', 'keys', 'keyring', 'clock'] as const) {
           database.createObjectStore(store)
         }
       },
-      // Another tab holds an older version open.
-      blocked: () => reject(storageBlocked('blocked')),
+      // Another tab holds an older version open; should it let go later, nobody waits for the database any more.
+      blocked: () => {
+        isBlocked = true
+        reject(storageBlocked('blocked'))
+      },
       // A newer app wants to upgrade: our transactions fail from here on, and the page is told to reload.
       blocking: (_current, _wanted, event) => {
         if (event.target instanceof IDBDatabase) event.target.close()
       },
-    }).then(resolve, (cause: unknown) => reject(storageFault(cause)))
+    }).then(
+      (database) => (isBlocked ? database.close() : resolve(database)),
+      (cause: unknown) => reject(storageFault(cause)),
+    )
   })
 }
 

@@ -38,7 +38,9 @@ async function pay(payer: DrivenWallet, payee: DrivenWallet, community: Uint8Arr
   if (me === undefined) throw new Error('no identity')
   const seen = payee.events.length
   await payer.command({ case: 'pay', value: { session, community, amount, payee: me.identity } })
-  await until('the offer has come', async () => payee.events.slice(seen).some((event) => event.case === 'offerReceived'))
+  await until('the offer has come', async () =>
+    payee.events.slice(seen).some((event) => event.case === 'offerReceived'),
+  )
   for (const event of payee.events.slice(seen)) {
     if (event.case !== 'offerReceived' || event.value.automatic) continue
     await payee.command({ case: 'answerOffer', value: { payerNonce: event.value.payerNonce, accept: true } })
@@ -68,11 +70,15 @@ test('a commit that fails never happened: the wallet starts again from its rows 
       load: () => ports.store.load(),
       lead: () => ports.store.lead(),
       commit: (epoch, changes) =>
-        isFull ? Promise.reject(new Fault('unavailable/storage-full', 'make room')) : ports.store.commit(epoch, changes),
+        isFull
+          ? Promise.reject(new Fault('unavailable/storage-full', 'make room'))
+          : ports.store.commit(epoch, changes),
     },
   }))
-  isFull = true
   const [session] = await connect(anna, founder, SessionKind.MEMBER, community)
+  // Both tell each other first that the hand-out is settled.
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  isFull = true
   const payee = (await founder.overview()).me?.identity ?? new Uint8Array()
   await expect(anna.command({ case: 'pay', value: { session, community, amount: 37n, payee } })).rejects.toMatchObject({
     code: 'unavailable/storage-full',
@@ -119,7 +125,9 @@ test('an engine that traps is replaced, and the input is tried once more', async
 
 test('what nobody can decode is a coded fault, and the next input is served', async () => {
   const { anna } = await fair()
-  await expect(anna.ask({ case: 'helloWanted', value: { session: 1, community: new Uint8Array(3) } })).rejects.toMatchObject({
+  await expect(
+    anna.ask({ case: 'helloWanted', value: { session: 1, community: new Uint8Array(3) } }),
+  ).rejects.toMatchObject({
     code: 'malformed/wrong-length',
   })
   expect(await available(anna)).toBe(50n)

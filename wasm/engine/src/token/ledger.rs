@@ -11,7 +11,7 @@ use alloc::{
 use super::{
     certificate::{void_by_ancestor, void_by_cancel, void_by_rival},
     issuance::{Issuance, key_condition},
-    token_id::StateKey,
+    token_id::{StateKey, TokenId},
     transaction::Transaction,
 };
 use crate::{
@@ -510,14 +510,20 @@ impl Ledger {
     }
 
     /// Tokens of one side's inputs that changed hands in an own payment, for the curious.
-    pub fn tokens_given(&self, transaction: &Transaction, from: Side) -> Vec<proto::TokenId> {
+    pub fn tokens_given(&self, transaction: &Transaction, from: Side) -> Vec<proto::TokenView> {
         let mine_gives = self.payments.get(&transaction.id).map(Payment::side) == Some(from);
         let inputs = transaction.inputs.iter().filter(|input| input.side == from);
         inputs
             .flat_map(|input| &input.outputs)
             .filter(|output| self.keys.contains_key(&output.owner) != mine_gives)
-            .map(|output| output.token.to_proto())
+            .map(|output| self.token_view(&output.token))
             .collect()
+    }
+
+    fn token_view(&self, token: &TokenId) -> proto::TokenView {
+        let terms = self.issuances.get(&token.issuance).map(|issuance| &issuance.terms);
+        let text = terms.map_or_else(Default::default, |terms| token.text(&terms.cell, &terms.reference));
+        proto::TokenView { text, denomination: token.denomination }
     }
 }
 
