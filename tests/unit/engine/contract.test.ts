@@ -20,7 +20,7 @@ const schemas: Readonly<Record<string, GenMessage<never>>> = {
   Abort: transaction.AbortSchema,
   CancelRequest: transaction.CancelRequestSchema,
   Vote: witness.VoteSchema,
-} as Readonly<Record<string, GenMessage<never>>>
+} as unknown as Readonly<Record<string, GenMessage<never>>>
 
 test.each(vectors.statements)('$message reads and writes as the engine does', async ({ message, payload, signingBytes }) => {
   const schema = schemas[message]

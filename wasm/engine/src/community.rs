@@ -8,7 +8,7 @@ use crate::{
     foundation::{
         ed25519,
         hash::{record_id, tagged},
-        ids::{CommunityId, IdentityId, PublicKey},
+        ids::{CommunityId, IdentityId, PublicKey, TxId},
         text,
         time::Time,
     },

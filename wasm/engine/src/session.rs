@@ -175,6 +175,7 @@ impl Wallet {
         let reading = proto::ClockReading { lo: cx.now.lo, hi: cx.now.hi };
         cx.send(opened.session, Body::Clock(reading));
         self.drive_session(opened.session, cx);
+        self.ask_for_first_tokens(opened.session, cx);
         cx.done();
         Ok(())
     }

@@ -85,7 +85,8 @@ impl Wallet {
         }
     }
 
-    fn is_member(&self, known: &Community) -> bool {
+    /// Whether this wallet may pay and be paid there.
+    pub fn is_member(&self, known: &Community) -> bool {
         known.charter.as_ref().is_some_and(|charter| {
             charter.terms.admission() == proto::Admission::Open
                 || charter.founder == self.me.identity
