@@ -419,6 +419,19 @@ impl Wallet {
         Ok(())
     }
 
+    /// Whoever meets the founder with empty hands asks for first tokens: nothing else has to be tapped.
+    pub fn ask_for_first_tokens(&self, session: u32, cx: &mut Cx) {
+        let Ok(peer) = self.peer(session) else { return };
+        let Some(community) = self.sessions.get(&session).map(|open| open.community) else { return };
+        let Ok((known, charter)) = self.chartered(community) else { return };
+        let of_community =
+            |id: &TxId| self.ledger.known.get(id).is_some_and(|known| known.transaction.community == community);
+        let is_new = known.signer_key.is_none() && !self.ledger.payments.keys().any(of_community);
+        if is_new && peer.identity == charter.founder && self.is_member(known) {
+            cx.send(session, Body::HandOutAsk(proto::HandOutAsk { community: community.to_vec() }));
+        }
+    }
+
     /// A newcomer asks for its first tokens.
     pub fn hand_out_asked(&mut self, session: u32, ask: &proto::HandOutAsk, cx: &mut Cx) -> Result<(), Fault> {
         let community = CommunityId::read(&ask.community)?;
