@@ -142,8 +142,8 @@ export interface LookView {
 export interface HelpersView {
   readonly count: number
   readonly needed: number
-  /** With a single helper, its name where known: "Final, says Ada". */
-  readonly soleName: string | undefined
+  /** The only one, where there is one alone: "Final, says Ada". Its name where known. */
+  readonly sole: { readonly identity: IdentityId; readonly name: string | undefined } | undefined
   /** One that could help is in reach now. */
   readonly near: boolean
 }

@@ -6,6 +6,7 @@ import type { CommunityId, TransactionId } from '../foundation/ids.ts'
 import type { CodedFault, Outcome } from './outcome.ts'
 import type {
   CodeId,
+  ExposureView,
   Instant,
   MeetingId,
   MeetingView,
@@ -14,7 +15,6 @@ import type {
   PasskeyAskId,
   PayCodeView,
   PersonView,
-  ExposureView,
   PresenceId,
   WalletView,
 } from './wallet-view.ts'
@@ -140,18 +140,25 @@ export interface PayCodePlan {
 
 /** What a code means. Its names are claims until the two have met. */
 export type ReadCode =
-  | { readonly kind: 'join'; readonly community: CommunityId; readonly name: string; readonly known: boolean }
+  | {
+      readonly kind: 'join'
+      readonly community: CommunityId
+      readonly name: string
+      /** Whether this wallet is in that community. */
+      readonly known: boolean
+      /** base64url, whatever form was read: for `#/j/<text>` and `join`. */
+      readonly text: string
+    }
   | {
       readonly kind: 'pay'
       readonly community: CommunityId
-      /** Whether this wallet is in that community. */
       readonly known: boolean
       readonly code: CodeId
       readonly payee: Pick<PersonView, 'identity' | 'name' | 'code'>
       readonly amount: Amount | undefined
       readonly memo: string
       readonly expiresAt: Instant | undefined
-      /** The text itself, for `meet`. */
+      /** base64url, whatever form was read: for `#/p/<text>` and `meet`. */
       readonly text: string
     }
   | { readonly kind: 'pairing'; readonly step: 'offer' | 'answer'; readonly text: string }

@@ -1,0 +1,71 @@
+// Backup: where it stands, and the two ways to make one.
+import { createSignal, Match, Show, Switch, type JSX } from 'solid-js'
+import { useOpen } from '../../bridge.ts'
+import { Chip } from '../../kit/Chip.tsx'
+import { Icon } from '../../kit/Icon.tsx'
+import { Row, Rows } from '../../kit/Row.tsx'
+import { Screen } from '../../kit/Screen.tsx'
+import { paths } from '../../paths.ts'
+import { useSurroundings } from '../../surroundings.ts'
+import { relative } from '../../words/figures.ts'
+import { useWords } from '../../words/words.tsx'
+import { BackupFile } from './BackupFile.tsx'
+import { BackupPhrase } from './BackupPhrase.tsx'
+
+export default function Backup(): JSX.Element {
+  const [way, setWay] = createSignal<'file' | 'phrase'>()
+  const leave = (): void => {
+    setWay(undefined)
+  }
+  return (
+    <Switch fallback={<Overview onWay={setWay} />}>
+      <Match when={way() === 'file'}>
+        <BackupFile onLeave={leave} />
+      </Match>
+      <Match when={way() === 'phrase'}>
+        <BackupPhrase onLeave={leave} />
+      </Match>
+    </Switch>
+  )
+}
+
+function Overview(props: { onWay: (way: 'file' | 'phrase') => void }): JSX.Element {
+  const { say, locale } = useWords()
+  const { clock } = useSurroundings()
+  const open = useOpen()
+  const ways = () => open().backup.ways
+  return (
+    <Screen title={say('backup.title')} back={paths.settings} backName={say('go.back')}>
+      <p>{say('backup.why')}</p>
+      <div>
+        <Chip tone={ways() === 0 ? 'wait' : 'quiet'} icon="shield">
+          {say(ways() === 0 ? 'backup.none' : ways() === 1 ? 'backup.one' : 'backup.both')}
+        </Chip>
+      </div>
+      <Rows>
+        <li>
+          <Row
+            onPress={() => props.onWay('file')}
+            picture={<Icon name="save" />}
+            title={say('backup.file')}
+            detail={say('backup.fileHint')}
+            end={<Icon name="next" size="s" />}
+          />
+        </li>
+        <li>
+          <Row
+            onPress={() => props.onWay('phrase')}
+            picture={<Icon name="pen" />}
+            title={say('backup.phrase')}
+            detail={say('backup.phraseHint')}
+            end={<Icon name="next" size="s" />}
+          />
+        </li>
+      </Rows>
+      <Show when={open().backup.at}>
+        {(at) => <p class="quiet">{say('backup.last', { when: relative(at(), clock.now().lo, locale()) })}</p>}
+      </Show>
+      <p class="quiet">{say('backup.truth')}</p>
+    </Screen>
+  )
+}

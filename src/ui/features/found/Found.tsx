@@ -1,0 +1,113 @@
+// Founding a community: what it is called, how it looks, how much there is and who gets it, and then the plain
+// warning about this phone, which must be agreed to.
+import { useNavigate } from '@solidjs/router'
+import { createSignal, Match, Show, Switch, type JSX } from 'solid-js'
+import { createStore } from 'solid-js/store'
+import type { CodedFault } from '../../../application/outcome.ts'
+import { createAccent } from '../../appearance.ts'
+import { useChoice, useWallet } from '../../bridge.ts'
+import { Button } from '../../kit/Button.tsx'
+import { Screen } from '../../kit/Screen.tsx'
+import { paths } from '../../paths.ts'
+import { useWords } from '../../words/words.tsx'
+import { Problem } from '../problems/Problem.tsx'
+import { AmountsStep } from './AmountsStep.tsx'
+import { COLORS } from './colors.ts'
+import { planOf, wrongAmounts, wrongNames, type FoundForm, type FoundWrongs } from './found-form.ts'
+import { LookStep } from './LookStep.tsx'
+import { NamesStep } from './NamesStep.tsx'
+import { WarningStep } from './WarningStep.tsx'
+
+export type SetForm = (change: Partial<FoundForm>) => void
+const STEPS = ['names', 'look', 'amounts', 'warning'] as const
+
+export default function Found(): JSX.Element {
+  const { say } = useWords()
+  const wallet = useWallet()
+  const choice = useChoice()
+  const navigate = useNavigate()
+  const [form, setForm] = createStore<FoundForm>(EMPTY)
+  const [place, setPlace] = createSignal(0)
+  const [wrongs, setWrongs] = createSignal<FoundWrongs>({})
+  const [agreed, setAgreed] = createSignal(false)
+  const [busy, setBusy] = createSignal(false)
+  const [fault, setFault] = createSignal<CodedFault>()
+  const step = () => STEPS[place()] ?? 'names'
+  const set: SetForm = (change) => setForm(change)
+  // The screen already wears the colour that is being chosen.
+  createAccent(() => form.color)
+
+  const goOn = (): void => {
+    const found = step() === 'names' ? wrongNames(form) : step() === 'amounts' ? wrongAmounts(form) : {}
+    setWrongs(found)
+    if (Object.keys(found).length === 0) setPlace(place() + 1)
+  }
+  const make = async (): Promise<void> => {
+    const plan = planOf(form)
+    if (plan === undefined || !agreed()) return
+    setBusy(true)
+    const founded = await wallet.foundCommunity(plan)
+    setBusy(false)
+    if (!founded.ok) {
+      setFault(founded.fault)
+      return
+    }
+    choice.choose(founded.value)
+    navigate(paths.invite, { replace: true })
+  }
+
+  return (
+    <Screen
+      title={say('found.title')}
+      back={place() === 0 ? paths.home : () => setPlace(place() - 1)}
+      backName={say('go.back')}
+      corner={<p class="quiet small">{say('found.step', { count: place() + 1, steps: String(STEPS.length) })}</p>}
+      foot={
+        <Show
+          when={step() === 'warning'}
+          fallback={
+            <Button kind="primary" size="large" wide onPress={goOn}>
+              {say('go.on')}
+            </Button>
+          }
+        >
+          <Button kind="primary" size="large" wide off={!agreed()} busy={busy()} onPress={() => void make()}>
+            {say(busy() ? 'found.making' : 'found.make', { name: form.name })}
+          </Button>
+        </Show>
+      }
+    >
+      <Switch>
+        <Match when={step() === 'names'}>
+          <NamesStep form={form} wrongs={wrongs()} set={set} />
+        </Match>
+        <Match when={step() === 'look'}>
+          <LookStep form={form} set={set} />
+        </Match>
+        <Match when={step() === 'amounts'}>
+          <AmountsStep form={form} wrongs={wrongs()} set={set} />
+        </Match>
+        <Match when={step() === 'warning'}>
+          <WarningStep agreed={agreed()} onAgree={setAgreed} />
+        </Match>
+      </Switch>
+      <Show when={fault()}>{(found) => <Problem attempt="found" fault={found()} />}</Show>
+    </Screen>
+  )
+}
+
+const EMPTY: FoundForm = {
+  name: '',
+  unitOne: '',
+  unitMany: '',
+  decimals: '0',
+  color: COLORS[0].color,
+  emblem: 'orange',
+  total: '1000',
+  admission: 'open',
+  handsOut: true,
+  handOutAmount: '20',
+  automatic: false,
+  handOutTotal: '',
+  lastDay: '',
+}

@@ -1,0 +1,110 @@
+// What this person has here, large, on the community's colour; what is not free money is named under it.
+import { createSignal, For, Show, type JSX } from 'solid-js'
+import type { Amount } from '../../../foundation/amount.ts'
+import { Amount as AmountOf } from '../../../foundation/amount.ts'
+import type { ReadyCommunity } from '../../../application/wallet-view.ts'
+import { Chip } from '../../kit/Chip.tsx'
+import { Coin } from '../../kit/Coin.tsx'
+import { EmblemMark } from '../../kit/EmblemMark.tsx'
+import { Figure } from '../../kit/Figure.tsx'
+import { Icon } from '../../kit/Icon.tsx'
+import { freshness } from '../../look/coin.ts'
+import { useSurroundings } from '../../surroundings.ts'
+import { date } from '../../words/figures.ts'
+import { useWords } from '../../words/words.tsx'
+import css from './BalanceCard.module.css'
+
+export function BalanceCard(props: { community: ReadyCommunity }): JSX.Element {
+  const { say, money, figure, unitWord } = useWords()
+  const { device } = useSurroundings()
+  const [hidden, setHidden] = createSignal(device.preferences.read('balance') === 'hidden')
+  const toggle = (): void => {
+    device.preferences.write('balance', hidden() ? undefined : 'hidden')
+    setHidden(!hidden())
+  }
+  const balance = () => props.community.balance
+  const unit = () => props.community.unit
+  const some = (amount: Amount): string | false => amount.units > 0n && money(amount, unit())
+  return (
+    <section class={css['balance']}>
+      <div class={css['card']}>
+        <div class={css['emblem']}>
+          <EmblemMark emblem={props.community.look.emblem} size="fill" />
+        </div>
+        <div class={css['head']}>
+          <h2 class={css['label']}>{say('home.balance')}</h2>
+          <button
+            type="button"
+            class={css['eye']}
+            aria-label={say(hidden() ? 'home.show' : 'home.hide')}
+            title={say(hidden() ? 'home.show' : 'home.hide')}
+            onClick={toggle}
+          >
+            <Icon name={hidden() ? 'unseen' : 'see'} />
+          </button>
+        </div>
+        <Show when={!hidden()} fallback={<Figure figure="•••" unit={say('home.hidden')} />}>
+          <Figure figure={figure(balance().available, unit())} unit={unitWord(balance().available, unit())} />
+        </Show>
+        <Show when={!hidden() && props.community.coins.length > 0}>
+          <Purse community={props.community} />
+        </Show>
+      </div>
+      <Show when={!hidden()}>
+        <ul class={css['parts']}>
+          <Show when={some(balance().provisional)}>
+            {(amount) => <li><Chip tone="wait" icon="wait">{say('home.notFinal', { amount: amount() })}</Chip></li>}
+          </Show>
+          <Show when={some(balance().locked)}>
+            {(amount) => <li><Chip tone="wait" icon="lock">{say('home.locked', { amount: amount() })}</Chip></li>}
+          </Show>
+          <Show when={some(balance().pending)}>
+            {(amount) => <li><Chip tone="quiet" icon="clock">{say('home.pending', { amount: amount() })}</Chip></li>}
+          </Show>
+          <Show when={some(balance().freed)}>
+            {(amount) => <li><Chip tone="wait" icon="undo">{say('home.freed', { amount: amount() })}</Chip></li>}
+          </Show>
+        </ul>
+      </Show>
+    </section>
+  )
+}
+
+/** The coins themselves, for the pleasure of it; the figure above is what counts. */
+function Purse(props: { community: ReadyCommunity }): JSX.Element {
+  const { say, figure, locale } = useWords()
+  const { clock } = useSurroundings()
+  const fresh = (): number =>
+    freshness({ from: props.community.foundedAt, until: props.community.expiresAt }, clock.now().lo)
+  const worth = (denomination: number): string => figure(AmountOf.of(denomination), props.community.unit)
+  return (
+    <div class={css['purse']}>
+      <ul class={css['coins']} aria-label={say('home.coins')}>
+        <For each={props.community.coins.toReversed().slice(0, MOST_COINS)}>
+          {(stack) => (
+            <li class={css['stack']}>
+              <Coin
+                denomination={stack.denomination}
+                figure={worth(stack.denomination)}
+                emblem={props.community.look.emblem}
+                freshness={fresh()}
+              />
+              <span class="unseen">
+                {say('home.coinCount', { count: stack.count, worth: worth(stack.denomination) })}
+              </span>
+              <span class={css['times']} aria-hidden="true">
+                ×{new Intl.NumberFormat(locale(), { notation: 'compact' }).format(stack.count)}
+              </span>
+            </li>
+          )}
+        </For>
+      </ul>
+      <Show when={props.community.expiresAt}>
+        {(until) => <p class={css['until']}>{say('home.expires', { date: date(until(), locale()) })}</p>}
+      </Show>
+    </div>
+  )
+}
+
+/** As many as fit on the narrowest phone. */
+const MOST_COINS = 5

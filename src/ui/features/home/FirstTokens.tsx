@@ -1,0 +1,25 @@
+// A new member with nothing yet: the code that whoever hands out will scan.
+import { lazy, Suspense, type JSX } from 'solid-js'
+import type { ReadyCommunity } from '../../../application/wallet-view.ts'
+import { useOpen } from '../../bridge.ts'
+import { useWords } from '../../words/words.tsx'
+import { createPayCode } from '../get-paid/create-pay-code.ts'
+import css from './FirstTokens.module.css'
+
+// The encoder of codes is no part of the first paint.
+const PayCode = lazy(async () => ({ default: (await import('../get-paid/PayCode.tsx')).PayCode }))
+
+export function FirstTokens(props: { community: ReadyCommunity }): JSX.Element {
+  const { say } = useWords()
+  const open = useOpen()
+  const state = createPayCode(() => ({ community: props.community.id, amount: undefined, memo: '' }))
+  return (
+    <section class={css['first']}>
+      <h2 class={css['title']}>{say('home.firstTitle', { unit: props.community.unit.many })}</h2>
+      <Suspense>
+        <PayCode state={state()} name={open().me.name} />
+      </Suspense>
+      <p class={css['hint']}>{say('home.firstHint', { name: props.community.name })}</p>
+    </section>
+  )
+}

@@ -1,0 +1,27 @@
+// A wallet without a community: the three ways to one.
+import type { JSX } from 'solid-js'
+import { LinkButton } from '../../kit/Button.tsx'
+import { paths } from '../../paths.ts'
+import { useWords } from '../../words/words.tsx'
+import css from './Plain.module.css'
+
+export function NoCommunity(): JSX.Element {
+  const { say } = useWords()
+  return (
+    <main class={css['plain']}>
+      <h2 class={css['title']}>{say('home.noCommunity')}</h2>
+      <p class={css['hint']}>{say('home.noCommunityHint')}</p>
+      <div class={css['ways']}>
+        <LinkButton kind="primary" size="large" wide icon="scan" href={paths.scan}>
+          {say('home.scan')}
+        </LinkButton>
+        <LinkButton wide icon="link" href={paths.join}>
+          {say('home.join')}
+        </LinkButton>
+        <LinkButton wide icon="plus" href={paths.found}>
+          {say('home.found')}
+        </LinkButton>
+      </div>
+    </main>
+  )
+}

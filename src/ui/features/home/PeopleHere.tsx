@@ -1,0 +1,51 @@
+// Who is here now: a tap on a face starts a payment to them.
+import { A } from '@solidjs/router'
+import { Show, type JSX } from 'solid-js'
+import type { PresenceView, ReadyCommunity } from '../../../application/wallet-view.ts'
+import { Avatar, Nobody } from '../../kit/Avatar.tsx'
+import { Each } from '../../kit/Each.tsx'
+import { Icon } from '../../kit/Icon.tsx'
+import { Section } from '../../kit/Section.tsx'
+import { paths } from '../../paths.ts'
+import { useWords } from '../../words/words.tsx'
+import css from './PeopleHere.module.css'
+
+export function PeopleHere(props: { community: ReadyCommunity }): JSX.Element {
+  const { say } = useWords()
+  const named = (): readonly PresenceView[] => props.community.people.filter((one) => nameOf(one) !== undefined)
+  return (
+    <Section title={say('home.here')}>
+      <Show when={named().length > 0} fallback={<p class={css['nobody']}>{say('home.nobody')}</p>}>
+        <ul class={css['people']}>
+          <Each of={named()} by={(one) => one.id}>
+            {(one) => (
+              <li>
+                <A class={css['person'] ?? ''} href={`${paths.pay}?to=${one().id}`}>
+                  <span class={css['face']}>
+                    <Show when={one().person} fallback={<Nobody />}>
+                      {(person) => <Avatar identity={person().identity} />}
+                    </Show>
+                    <Show when={one().helper}>
+                      <span class={css['badge']}>
+                        <Icon name="seal" size="s" />
+                        <span class="unseen">{say('community.helper')}</span>
+                      </span>
+                    </Show>
+                  </span>
+                  <span class={css['name']} dir="auto">
+                    {nameOf(one())}
+                  </span>
+                </A>
+              </li>
+            )}
+          </Each>
+        </ul>
+      </Show>
+    </Section>
+  )
+}
+
+/** What to call somebody in the room, if they may be called at all. */
+export function nameOf(one: PresenceView): string | undefined {
+  return one.person?.name ?? one.shownName
+}

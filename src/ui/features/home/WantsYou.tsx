@@ -1,0 +1,142 @@
+// What needs this person, most pressing first: each says what it means for the money, then what to do.
+import { createSignal, onCleanup, Show, type JSX } from 'solid-js'
+import type { ReadyCommunity } from '../../../application/wallet-view.ts'
+import { useOpen, useWallet } from '../../bridge.ts'
+import { Button, LinkButton } from '../../kit/Button.tsx'
+import { Each } from '../../kit/Each.tsx'
+import { Notice } from '../../kit/Notice.tsx'
+import { paths } from '../../paths.ts'
+import { useSurroundings } from '../../surroundings.ts'
+import { date, relative, span } from '../../words/figures.ts'
+import { useWords } from '../../words/words.tsx'
+import { adviceWords } from '../problems/problem-words.ts'
+import css from './WantsYou.module.css'
+
+export function WantsYou(props: { community: ReadyCommunity }): JSX.Element {
+  const { say, money, locale } = useWords()
+  const { clock, shell } = useSurroundings()
+  const open = useOpen()
+  const wallet = useWallet()
+  const [update, setUpdate] = createSignal(false)
+  const [installable, setInstallable] = createSignal(false)
+  onCleanup(shell.onUpdateReady(() => setUpdate(true)))
+  onCleanup(shell.onInstallable(setInstallable))
+
+  const asks = () => open().handOutAsks.filter((ask) => ask.community === props.community.id)
+  const held = () => props.community.balance.available
+  const certificateEnds = (): number | undefined => {
+    const until = open().certificateUntil
+    return until - clock.now().hi < CERTIFICATE_WARNING_MS ? until : undefined
+  }
+  return (
+    <div class={css['wants']}>
+      <Each of={open().notices} by={(notice) => notice.id}>
+        {(notice) => (
+          <Notice
+            tone="bad"
+            icon="warning"
+            live
+            title={say('money.other')}
+            small={say('code.small', { code: notice().fault.code })}
+            actions={<Button onPress={() => wallet.dismiss(notice().id)}>{say('go.understood')}</Button>}
+          >
+            <p>
+              <Show when={notice().person} fallback={say('problem.notice')}>
+                {(person) => say('problem.noticeFrom', { name: person().name })}
+              </Show>
+            </p>
+            <p>{say(adviceWords(notice().fault))}</p>
+          </Notice>
+        )}
+      </Each>
+      <Show when={open().storage.state === 'full'}>
+        <Notice tone="bad" icon="warning" title={say('state.full')}>
+          <p>{say('advice.storageFull')}</p>
+        </Notice>
+      </Show>
+      <Show when={open().restored}>
+        <Notice tone="wait" icon="undo" title={say('state.restored')}>
+          <p>{say('state.restoredHint')}</p>
+        </Notice>
+      </Show>
+      <Show when={open().time.mode === 'compromised'}>
+        <Notice tone="bad" icon="clock" title={say('state.clockBad')}>
+          <p>{say('state.clockGapHint')}</p>
+        </Notice>
+      </Show>
+      <Show when={open().time.mode === 'compromised' ? undefined : open().time.gapMs}>
+        {(gap) => (
+          <Notice tone="wait" icon="clock" title={say('state.clockGap', { span: span(Math.abs(gap()), locale()) })}>
+            <p>{say('state.clockGapHint')}</p>
+          </Notice>
+        )}
+      </Show>
+      <Show when={certificateEnds()}>
+        {(until) => (
+          <Notice tone="wait" icon="passkey" title={say('state.certificate', { date: date(until(), locale()) })} />
+        )}
+      </Show>
+      <Show when={props.community.membership === 'waiting'}>
+        <Notice tone="wait" icon="people" title={say('home.waitingList')}>
+          <p>{say('home.waitingListHint', { name: props.community.name })}</p>
+        </Notice>
+      </Show>
+      <Show when={asks().length > 0}>
+        <Notice
+          tone="good"
+          icon="gift"
+          live
+          title={say('home.askedTitle', { count: asks().length, unit: props.community.unit.many })}
+          actions={
+            <LinkButton kind="primary" href={paths.handOut}>
+              {say('community.handOut')}
+            </LinkButton>
+          }
+        />
+      </Show>
+      <Show when={props.community.connection.state === 'offline'}>
+        <Notice tone="quiet" icon="offline" title={say('state.offline')}>
+          <p>{heard()}</p>
+        </Notice>
+      </Show>
+      <Show when={open().backup.ways === 0 && held().units > 0n}>
+        <Notice
+          tone="wait"
+          icon="shield"
+          title={say('state.noBackupHint', { amount: money(held(), props.community.unit) })}
+          actions={<LinkButton href={paths.backup}>{say('backup.title')}</LinkButton>}
+        >
+          <Show when={open().storage.state === 'may-be-erased'}>
+            <p>{say('state.mayBeErased')}</p>
+          </Show>
+        </Notice>
+      </Show>
+      <Show when={update()}>
+        <Notice
+          tone="quiet"
+          icon="refresh"
+          title={say('state.updateReady')}
+          actions={<Button onPress={() => shell.update()}>{say('state.updateNow')}</Button>}
+        />
+      </Show>
+      <Show when={installable()}>
+        <Notice
+          tone="quiet"
+          icon="install"
+          title={say('state.installHint')}
+          actions={<Button onPress={() => void shell.install()}>{say('state.install')}</Button>}
+        />
+      </Show>
+    </div>
+  )
+
+  function heard(): string {
+    const at = props.community.connection.heardAt
+    return at === undefined
+      ? say('state.neverHeard')
+      : say('state.heard', { when: relative(at, clock.now().lo, locale()) })
+  }
+}
+
+/** A certificate lasts seven days and renews by itself where it can; a day before its end a person should know. */
+const CERTIFICATE_WARNING_MS = 24 * 60 * 60 * 1000

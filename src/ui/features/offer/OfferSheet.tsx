@@ -1,0 +1,62 @@
+// Somebody offers money and waits for a yes. Appears over any screen; one offer at a time, oldest first.
+import { createMemo, createSignal, Show, type JSX } from 'solid-js'
+import type { CodedFault } from '../../../application/outcome.ts'
+import type { OfferView } from '../../../application/wallet-view.ts'
+import { readyCommunity, useOpen, useWallet } from '../../bridge.ts'
+import { Button } from '../../kit/Button.tsx'
+import { PersonTag } from '../../kit/PersonTag.tsx'
+import { Sheet } from '../../kit/Sheet.tsx'
+import { useWords } from '../../words/words.tsx'
+import { Problem } from '../problems/Problem.tsx'
+import { ExposureWords } from './ExposureWords.tsx'
+
+export function OfferSheet(): JSX.Element {
+  const open = useOpen()
+  const offer = createMemo(() => open().offers[0])
+  return <Show when={offer()}>{(first) => <OneOffer offer={first()} />}</Show>
+}
+
+function OneOffer(props: { offer: OfferView }): JSX.Element {
+  const { say, money } = useWords()
+  const open = useOpen()
+  const wallet = useWallet()
+  const [busy, setBusy] = createSignal(false)
+  const [fault, setFault] = createSignal<CodedFault>()
+  const unit = () => readyCommunity(open(), props.offer.community)?.unit ?? { one: '', many: '', decimals: 0 as const }
+  const amount = (): string => money(props.offer.amount, unit())
+  const answer = async (accept: boolean): Promise<void> => {
+    setBusy(true)
+    const outcome = await wallet.answerOffer(props.offer.id, accept)
+    setBusy(false)
+    setFault(outcome.ok ? undefined : outcome.fault)
+  }
+  return (
+    <Sheet
+      open
+      firm
+      title={
+        props.offer.handOut
+          ? say('offer.handOut', { unit: unit().many, name: props.offer.payer.name })
+          : say('offer.title', { name: props.offer.payer.name, amount: amount() })
+      }
+      onClose={() => void answer(false)}
+      foot={
+        <>
+          <Button kind="primary" size="large" wide busy={busy()} onPress={() => void answer(true)}>
+            {say('offer.accept', { amount: amount() })}
+          </Button>
+          <Button wide busy={busy()} onPress={() => void answer(false)}>
+            {say('offer.decline')}
+          </Button>
+        </>
+      }
+    >
+      <PersonTag person={props.offer.payer} codeName={say('person.code')} />
+      <Show when={props.offer.memo !== ''}>
+        <p dir="auto">{props.offer.memo}</p>
+      </Show>
+      <ExposureWords exposure={props.offer.exposure} amount={amount()} name={props.offer.payer.name} />
+      <Show when={fault()}>{(found) => <Problem attempt="offer" fault={found()} />}</Show>
+    </Sheet>
+  )
+}

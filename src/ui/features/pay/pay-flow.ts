@@ -1,0 +1,78 @@
+// The steps of paying, as a union and one pure transition. Value moves in the last step alone; every step before it
+// can be left without a trace.
+import type { CodedFault } from '../../../application/outcome.ts'
+import type { MeetTarget, PreviewView } from '../../../application/wallet.ts'
+import type { CodeId, MeetingView } from '../../../application/wallet-view.ts'
+import type { Amount } from '../../../foundation/amount.ts'
+import type { CommunityId } from '../../../foundation/ids.ts'
+
+/** Whom to pay, before they have been met: the name is a claim. */
+export interface Target {
+  readonly meet: MeetTarget
+  readonly name: string | undefined
+  readonly request: CodeId | undefined
+}
+
+/** What is known so far. */
+export interface Draft {
+  readonly community: CommunityId
+  readonly amount: Amount | undefined
+  readonly memo: string
+  readonly target: Target | undefined
+}
+
+export type PayStep =
+  | { readonly step: 'amount'; readonly draft: Draft }
+  | { readonly step: 'who'; readonly draft: Draft; readonly fault: CodedFault | undefined }
+  | { readonly step: 'finding'; readonly draft: Draft }
+  | {
+      readonly step: 'confirm'
+      readonly draft: Draft
+      readonly meeting: MeetingView
+      readonly preview: PreviewView
+      readonly fault: CodedFault | undefined
+    }
+  | { readonly step: 'asking'; readonly draft: Draft; readonly meeting: MeetingView; readonly preview: PreviewView }
+
+export type PayEvent =
+  | { readonly kind: 'amount'; readonly amount: Amount; readonly memo: string }
+  | { readonly kind: 'target'; readonly target: Target }
+  | { readonly kind: 'met'; readonly meeting: MeetingView; readonly preview: PreviewView }
+  | { readonly kind: 'asked' }
+  | { readonly kind: 'failed'; readonly fault: CodedFault }
+  | { readonly kind: 'back' }
+
+/** Where a draft begins: at the first thing that is not known. */
+export function begin(draft: Draft): PayStep {
+  if (draft.amount === undefined) return { step: 'amount', draft }
+  return draft.target === undefined ? { step: 'who', draft, fault: undefined } : { step: 'finding', draft }
+}
+
+/** The next step. An event that does not belong to a step leaves it as it is: an answer may come after "back". */
+export function next(now: PayStep, event: PayEvent): PayStep {
+  switch (now.step) {
+    case 'amount':
+      return event.kind === 'amount' ? begin({ ...now.draft, amount: event.amount, memo: event.memo }) : now
+    case 'who':
+      if (event.kind === 'target') return begin({ ...now.draft, target: event.target })
+      return event.kind === 'back' ? { step: 'amount', draft: { ...now.draft, target: undefined } } : now
+    case 'finding':
+      if (event.kind === 'met') {
+        return { step: 'confirm', draft: now.draft, meeting: event.meeting, preview: event.preview, fault: undefined }
+      }
+      if (event.kind === 'failed') return { step: 'who', draft: { ...now.draft, target: undefined }, fault: event.fault }
+      return event.kind === 'back' ? whoAgain(now.draft) : now
+    case 'confirm':
+      if (event.kind === 'asked') {
+        return { step: 'asking', draft: now.draft, meeting: now.meeting, preview: now.preview }
+      }
+      return event.kind === 'back' ? whoAgain(now.draft) : now
+    case 'asking':
+      if (event.kind === 'failed') return { ...now, step: 'confirm', fault: event.fault }
+      return now
+  }
+}
+
+function whoAgain(draft: Draft): PayStep {
+  return { step: 'who', draft: { ...draft, target: undefined }, fault: undefined }
+}

@@ -1,0 +1,101 @@
+// Giving a payment back: a payment of its own to the one who paid, by the same gesture as any other.
+import { useNavigate } from '@solidjs/router'
+import { createSignal, Show, type JSX } from 'solid-js'
+import type { CodedFault } from '../../../application/outcome.ts'
+import type { PaymentView } from '../../../application/wallet-view.ts'
+import { useWallet } from '../../bridge.ts'
+import { Button, LinkButton } from '../../kit/Button.tsx'
+import { HoldButton } from '../../kit/HoldButton.tsx'
+import { Notice } from '../../kit/Notice.tsx'
+import { PersonTag } from '../../kit/PersonTag.tsx'
+import { Sheet } from '../../kit/Sheet.tsx'
+import { paths } from '../../paths.ts'
+import { useSurroundings } from '../../surroundings.ts'
+import { useWords } from '../../words/words.tsx'
+import { useMoments } from '../moment/create-moments.ts'
+import { Problem } from '../problems/Problem.tsx'
+import { createPaymentWords } from './create-payment-words.ts'
+
+export function Refund(props: { payment: PaymentView }): JSX.Element {
+  const { say } = useWords()
+  const { clock } = useSurroundings()
+  const wallet = useWallet()
+  const moments = useMoments()
+  const navigate = useNavigate()
+  const words = createPaymentWords()
+  const [asking, setAsking] = createSignal(false)
+  const [attempt, setAttempt] = createSignal(0)
+  const [fault, setFault] = createSignal<CodedFault>()
+  const name = (): string => props.payment.other.name
+  const facts = () => ({ amount: words.amount(props.payment), name: name() })
+  const isFar = (): boolean => FAR.has(fault()?.code ?? '')
+
+  const failed = (reason: CodedFault): void => {
+    setFault(reason)
+    // A new button, so that it can be held again.
+    setAttempt(attempt() + 1)
+  }
+  const giveBack = async (): Promise<void> => {
+    const meeting = await wallet.meet({ kind: 'party', payment: props.payment.id })
+    if (!meeting.ok) return failed(meeting.fault)
+    const paid = await wallet.pay({
+      meeting: meeting.value.id,
+      community: props.payment.community,
+      amount: props.payment.amount,
+      memo: '',
+      request: undefined,
+      refundOf: props.payment.id,
+      payee: props.payment.other.identity,
+    })
+    if (!paid.ok) return failed(paid.fault)
+    setAsking(false)
+    moments.show(paid.value)
+    navigate(paths.home, { replace: true })
+  }
+
+  return (
+    <>
+      <Button wide icon="undo" onPress={() => setAsking(true)}>
+        {say('payment.refund')}
+      </Button>
+      <Sheet
+        open={asking()}
+        title={say('payment.refundAsk', facts())}
+        onClose={() => setAsking(false)}
+        foot={
+          <>
+            <Show when={attempt() + 1} keyed>
+              {(_round) => (
+                <HoldButton
+                  clock={clock}
+                  label={say('payment.refundHold', facts())}
+                  armedLabel={say('payment.refundAgain', facts())}
+                  onConfirm={() => void giveBack()}
+                />
+              )}
+            </Show>
+            <Button wide onPress={() => setAsking(false)}>
+              {say('go.cancel')}
+            </Button>
+          </>
+        }
+      >
+        <PersonTag person={props.payment.other} codeName={say('person.code')} />
+        <p>{say('payment.refundHint')}</p>
+        <Show when={isFar()}>
+          <Notice
+            tone="wait"
+            icon="offline"
+            live
+            title={say('payment.refundFar', { name: name() })}
+            actions={<LinkButton href={paths.scan}>{say('home.scan')}</LinkButton>}
+          />
+        </Show>
+        <Show when={isFar() ? undefined : fault()}>{(found) => <Problem attempt="refund" fault={found()} />}</Show>
+      </Sheet>
+    </>
+  )
+}
+
+/** The payer is not in reach: their own code brings the two together. */
+const FAR: ReadonlySet<string> = new Set(['unavailable/not-here', 'unavailable/out-of-reach'])

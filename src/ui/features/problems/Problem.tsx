@@ -1,0 +1,38 @@
+// A fault in a box: the money first, then what to do, and the small code to read out at its foot.
+import { Show, type JSX } from 'solid-js'
+import type { CodedFault } from '../../../application/outcome.ts'
+import { LinkButton } from '../../kit/Button.tsx'
+import { Notice } from '../../kit/Notice.tsx'
+import { paths } from '../../paths.ts'
+import { useWords } from '../../words/words.tsx'
+import { adviceWords, moneyWords, type Attempt } from './problem-words.ts'
+
+export function Problem(props: { fault: CodedFault; attempt: Attempt; actions?: JSX.Element }): JSX.Element {
+  const { say } = useWords()
+  const cure = () => CURES[props.fault.code]
+  return (
+    <Notice
+      tone="bad"
+      icon="warning"
+      live
+      title={say(moneyWords(props.attempt))}
+      small={say('code.small', { code: props.fault.code })}
+      actions={
+        <>
+          <Show when={cure()}>
+            {(way) => <LinkButton href={way().href}>{say(way().words)}</LinkButton>}
+          </Show>
+          {props.actions}
+        </>
+      }
+    >
+      <p>{say(adviceWords(props.fault))}</p>
+    </Notice>
+  )
+}
+
+/** Where the way out is another screen, it is one press away. */
+const CURES: Readonly<Record<string, { href: string; words: 'pay.setUpPasskey' | 'backup.title' } | undefined>> = {
+  'unavailable/no-passkey': { href: `${paths.settings}?passkey`, words: 'pay.setUpPasskey' },
+  'unavailable/backup-first': { href: paths.backup, words: 'backup.title' },
+}

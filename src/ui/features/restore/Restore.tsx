@@ -1,0 +1,116 @@
+// Bringing a wallet back, and the plain truth first: it may only receive until what was spent is known.
+import { useNavigate } from '@solidjs/router'
+import { createSignal, createUniqueId, Match, Show, Switch, type JSX } from 'solid-js'
+import type { CodedFault, Outcome } from '../../../application/outcome.ts'
+import { BACKUP_BYTES } from '../../../foundation/limits.ts'
+import { useWallet } from '../../bridge.ts'
+import { Button } from '../../kit/Button.tsx'
+import { Choice } from '../../kit/Choice.tsx'
+import { Field } from '../../kit/Field.tsx'
+import { Notice } from '../../kit/Notice.tsx'
+import { Screen } from '../../kit/Screen.tsx'
+import { paths } from '../../paths.ts'
+import { useWords } from '../../words/words.tsx'
+import { Problem } from '../problems/Problem.tsx'
+import css from './Restore.module.css'
+
+export default function Restore(): JSX.Element {
+  const { say } = useWords()
+  const wallet = useWallet()
+  const navigate = useNavigate()
+  const file = createUniqueId()
+  const [way, setWay] = createSignal<'file' | 'words'>('file')
+  const [chosen, setChosen] = createSignal<File>()
+  const [passphrase, setPassphrase] = createSignal('')
+  const [text, setText] = createSignal('')
+  const [name, setName] = createSignal('')
+  const [busy, setBusy] = createSignal(false)
+  const [fault, setFault] = createSignal<CodedFault>()
+  const words = (): readonly string[] => text().trim().toLowerCase().split(/\s+/).filter(Boolean)
+  const isWhole = (): boolean =>
+    way() === 'file' ? chosen() !== undefined && passphrase() !== '' : words().length === WORDS && name().trim() !== ''
+
+  const attempt = async (): Promise<Outcome<void>> => {
+    if (way() === 'words') return wallet.restorePhrase(words(), name().trim())
+    const from = chosen()
+    if (from === undefined || from.size > BACKUP_BYTES) return { ok: false, fault: { code: 'malformed/backup-file' } }
+    return wallet.restoreFile(new Uint8Array(await from.arrayBuffer()), passphrase())
+  }
+  const restore = async (): Promise<void> => {
+    if (!isWhole()) return
+    setBusy(true)
+    const outcome = await attempt()
+    setBusy(false)
+    setFault(outcome.ok ? undefined : outcome.fault)
+    if (outcome.ok) navigate(paths.home, { replace: true })
+  }
+
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        void restore()
+      }}
+    >
+      <Screen
+        title={say('restore.title')}
+        back={paths.home}
+        backName={say('go.back')}
+        foot={
+          <Button kind="primary" size="large" wide submits off={!isWhole()} busy={busy()} onPress={() => undefined}>
+            {say(busy() ? 'restore.working' : 'restore.go')}
+          </Button>
+        }
+      >
+        <Notice tone="wait" icon="undo" title={say('restore.truth')}>
+          <p>{say('restore.truthText')}</p>
+        </Notice>
+        <Choice
+          label={say('restore.way')}
+          options={[
+            { value: 'file', label: say('restore.file'), hint: say('backup.fileHint') },
+            { value: 'words', label: say('restore.words'), hint: say('backup.phraseHint') },
+          ]}
+          value={way()}
+          onChoose={setWay}
+        />
+        <Switch>
+          <Match when={way() === 'file'}>
+            <label class={css['file']} for={file}>
+              <span class={css['button']}>{say('restore.fileChoose')}</span>
+              <span class={css['name']}>{chosen()?.name ?? say('restore.fileNone')}</span>
+              <input
+                id={file}
+                class={css['input']}
+                type="file"
+                accept=".juice,application/octet-stream"
+                onChange={(event) => setChosen(event.currentTarget.files?.[0])}
+              />
+            </label>
+            <Field
+              label={say('backup.passphrase')}
+              type="password"
+              autocomplete="current-password"
+              value={passphrase()}
+              onInput={setPassphrase}
+            />
+          </Match>
+          <Match when={way() === 'words'}>
+            <Field
+              label={say('restore.wordsField')}
+              hint={`${say('restore.wordsHint')} ${say('restore.wordsCount', { count: words().length })}`}
+              value={text()}
+              onInput={setText}
+              raw
+              lines={5}
+            />
+            <Field label={say('welcome.name')} value={name()} onInput={setName} maxLength={64} />
+          </Match>
+        </Switch>
+        <Show when={fault()}>{(found) => <Problem attempt="restore" fault={found()} />}</Show>
+      </Screen>
+    </form>
+  )
+}
+
+const WORDS = 24

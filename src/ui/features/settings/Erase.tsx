@@ -1,0 +1,58 @@
+// Erasing the wallet: what leaves with it is named, and the gesture is the same deliberate one as for paying.
+import { createSignal, For, Show, type JSX } from 'solid-js'
+import type { CodedFault } from '../../../application/outcome.ts'
+import type { ReadyCommunity } from '../../../application/wallet-view.ts'
+import { useOpen, useWallet } from '../../bridge.ts'
+import { Button } from '../../kit/Button.tsx'
+import { HoldButton } from '../../kit/HoldButton.tsx'
+import { Sheet } from '../../kit/Sheet.tsx'
+import { useSurroundings } from '../../surroundings.ts'
+import { useWords } from '../../words/words.tsx'
+import { Problem } from '../problems/Problem.tsx'
+
+export function Erase(): JSX.Element {
+  const { say, money } = useWords()
+  const { clock } = useSurroundings()
+  const open = useOpen()
+  const wallet = useWallet()
+  const [asking, setAsking] = createSignal(false)
+  const [fault, setFault] = createSignal<CodedFault>()
+  const holdings = (): readonly ReadyCommunity[] =>
+    open().communities.filter(
+      (one): one is ReadyCommunity => one.stage === 'ready' && one.balance.available.units > 0n,
+    )
+  const erase = async (): Promise<void> => {
+    const erased = await wallet.erase()
+    if (!erased.ok) setFault(erased.fault)
+  }
+  return (
+    <>
+      <Button kind="bad" wide icon="trash" onPress={() => setAsking(true)}>
+        {say('settings.erase')}
+      </Button>
+      <Sheet
+        open={asking()}
+        title={say('settings.eraseAsk')}
+        onClose={() => setAsking(false)}
+        foot={
+          <>
+            <HoldButton
+              clock={clock}
+              label={say('settings.eraseHold')}
+              armedLabel={say('settings.eraseAgain')}
+              onConfirm={() => void erase()}
+            />
+            <Button wide onPress={() => setAsking(false)}>
+              {say('go.cancel')}
+            </Button>
+          </>
+        }
+      >
+        <For each={holdings()} fallback={<p>{say('settings.eraseTextNothing')}</p>}>
+          {(one) => <p>{say('settings.eraseText', { amount: money(one.balance.available, one.unit) })}</p>}
+        </For>
+        <Show when={fault()}>{(found) => <Problem attempt="other" fault={found()} />}</Show>
+      </Sheet>
+    </>
+  )
+}

@@ -1,0 +1,86 @@
+// Entering an amount: one large figure that can be typed with any keyboard, and a keypad for the thumb.
+import { For, Show, type JSX } from 'solid-js'
+import type { Decimals } from '../../foundation/amount.ts'
+import css from './AmountPad.module.css'
+import { pressed, separator, shown, typed, type Press } from './amount-entry.ts'
+import { Icon } from './Icon.tsx'
+
+interface AmountPadProps {
+  /** Names the figure: "How much?" */
+  label: string
+  unit: string
+  entry: string
+  decimals: Decimals
+  locale: string
+  eraseName: string
+  onEntry: (entry: string) => void
+  /** Under the figure: what is there, or what is wrong with it. */
+  hint?: JSX.Element
+}
+
+export function AmountPad(props: AmountPadProps): JSX.Element {
+  const press = (key: Press): void => props.onEntry(pressed(props.entry, key, props.decimals))
+  const figures = (): string => shown(props.entry, props.locale)
+  return (
+    <div class={css['pad']}>
+      <div class={css['display']}>
+        <input
+          class={css['figure']}
+          type="text"
+          inputmode="none"
+          autocomplete="off"
+          aria-label={`${props.label} (${props.unit})`}
+          value={figures()}
+          data-empty={props.entry === ''}
+          style={{ '--letters': String(Math.max(4, figures().length)) }}
+          onKeyDown={(event) => {
+            const key = keyOf(event.key)
+            if (key === undefined || event.ctrlKey || event.metaKey) return
+            event.preventDefault()
+            press(key)
+          }}
+          onInput={(event) => {
+            const entry = typed(event.currentTarget.value, props.decimals)
+            props.onEntry(entry)
+            // The browser has put its own text there; Solid writes only where the value has changed.
+            event.currentTarget.value = shown(entry, props.locale)
+          }}
+        />
+        <span class={css['unit']} aria-hidden="true">
+          {props.unit}
+        </span>
+        <div class={css['hint']} aria-live="polite">
+          {props.hint}
+        </div>
+      </div>
+      <div class={css['keys']}>
+        <For each={DIGITS}>
+          {(digit) => (
+            <button type="button" class={css['key']} onClick={() => press(digit)}>
+              {new Intl.NumberFormat(props.locale).format(Number(digit))}
+            </button>
+          )}
+        </For>
+        <Show when={props.decimals > 0} fallback={<span />}>
+          <button type="button" class={css['key']} onClick={() => press('.')}>
+            {separator(props.locale)}
+          </button>
+        </Show>
+        <button type="button" class={css['key']} onClick={() => press('0')}>
+          {new Intl.NumberFormat(props.locale).format(0)}
+        </button>
+        <button type="button" class={css['key']} aria-label={props.eraseName} onClick={() => press('erase')}>
+          <Icon name="erase" />
+        </button>
+      </div>
+    </div>
+  )
+}
+
+const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const
+
+function keyOf(key: string): Press | undefined {
+  if (key === 'Backspace') return 'erase'
+  if (key === ',' || key === '.') return '.'
+  return /^\d$/.test(key) ? (key as Press) : undefined
+}

@@ -1,0 +1,52 @@
+// The frame of one screen: a way back, a title that takes the focus when the screen opens, its content, and its main
+// action within reach of a thumb.
+import { onMount, Show, type JSX, type ParentProps } from 'solid-js'
+import { IconLink, IconButton } from './Button.tsx'
+import css from './Screen.module.css'
+
+interface ScreenProps {
+  title: string
+  /** Where "back" leads; a function steps back within the screen. */
+  back?: string | (() => void)
+  backName?: string
+  /** At the end of the top line. */
+  corner?: JSX.Element
+  /** Stays at the lower edge. */
+  foot?: JSX.Element
+  /** One thought in the middle rather than a list from the top. */
+  centered?: boolean
+}
+
+export function Screen(props: ParentProps<ScreenProps>): JSX.Element {
+  let heading: HTMLHeadingElement | undefined
+  onMount(() => {
+    // A dialog over the screen keeps the focus; so does a field that asked for it.
+    if (document.querySelector('dialog[open], [autofocus]') === null) heading?.focus({ preventScroll: true })
+  })
+  return (
+    <div class={css['screen']}>
+      <header class={css['top']}>
+        <Show when={props.back}>
+          {(back) => {
+            const target = back()
+            return typeof target === 'string' ? (
+              <IconLink icon="back" name={props.backName ?? ''} href={target} />
+            ) : (
+              <IconButton icon="back" name={props.backName ?? ''} onPress={target} />
+            )
+          }}
+        </Show>
+        <h1 ref={heading} tabindex={-1} class={css['title']}>
+          {props.title}
+        </h1>
+        <div class={css['corner']}>{props.corner}</div>
+      </header>
+      <main class={css['main']} data-centered={props.centered}>
+        {props.children}
+      </main>
+      <Show when={props.foot}>
+        <footer class={css['foot']}>{props.foot}</footer>
+      </Show>
+    </div>
+  )
+}

@@ -1,0 +1,81 @@
+// Amounts, times and spans in words, by Intl. Pure: the locale and the present come as arguments.
+import { Amount, type Decimals } from '../../foundation/amount.ts'
+
+/** How a community calls and writes its money. */
+export interface Unit {
+  readonly one: string
+  readonly many: string
+  readonly decimals: Decimals
+}
+
+/** "5 apples", "12.50 francs". */
+export function money(amount: Amount, unit: Unit, locale: string): string {
+  // A no-break space: a figure and its unit stay together.
+  return `${figure(amount, unit, locale)}\u00a0${unitWord(amount, unit)}`
+}
+
+/** The figure alone; whole amounts lose their zeros. */
+export function figure(amount: Amount, unit: Pick<Unit, 'decimals'>, locale: string): string {
+  const whole = amount.units % 10n ** BigInt(unit.decimals) === 0n
+  return whole ? Amount.of(amount.units / 10n ** BigInt(unit.decimals)).format(0, locale) : amount.format(unit.decimals, locale)
+}
+
+/** "apple" for exactly one, "apples" for all else. */
+export function unitWord(amount: Amount, unit: Unit): string {
+  return amount.units === 10n ** BigInt(unit.decimals) ? unit.one : unit.many
+}
+
+/** "14:05" today, "Tue 14:05" within a week, else "12 May". */
+export function moment(at: number, now: number, locale: string): string {
+  const sameDay = new Date(at).toDateString() === new Date(now).toDateString()
+  if (sameDay) return time(at, locale)
+  const style: Intl.DateTimeFormatOptions =
+    Math.abs(now - at) < 6 * DAY_MS
+      ? { weekday: 'short', hour: '2-digit', minute: '2-digit' }
+      : { day: 'numeric', month: 'short', ...(Math.abs(now - at) > 300 * DAY_MS ? { year: 'numeric' } : {}) }
+  return new Intl.DateTimeFormat(locale, style).format(at)
+}
+
+/** "14:05" */
+export function time(at: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(at)
+}
+
+/** "14:05:37", for the live clock. */
+export function clockFace(at: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(at)
+}
+
+/** "12 May 2026, 14:05", for a receipt. */
+export function dateTime(at: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(at)
+}
+
+/** "12 May 2026" */
+export function date(at: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(at)
+}
+
+/** "in 3 hours", "5 minutes ago", in the largest fitting unit. */
+export function relative(at: number, now: number, locale: string): string {
+  const [value, unit] = largest(at - now)
+  return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(value, unit)
+}
+
+/** "3 hours", "20 minutes": how long something lasts. Never less than a minute. */
+export function span(ms: number, locale: string): string {
+  const [value, unit] = largest(Math.max(ms, MINUTE_MS))
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(Math.abs(value))
+}
+
+type SpanUnit = 'minute' | 'hour' | 'day'
+
+function largest(ms: number): [value: number, unit: SpanUnit] {
+  const size = Math.abs(ms)
+  if (size < HOUR_MS) return [Math.round(ms / MINUTE_MS), 'minute']
+  return size < 2 * DAY_MS ? [Math.round(ms / HOUR_MS), 'hour'] : [Math.round(ms / DAY_MS), 'day']
+}
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
