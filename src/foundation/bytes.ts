@@ -5,8 +5,13 @@ import { Fault } from './fault.ts'
 /** Bytes over a plain buffer, the only kind that WebCrypto and structured clone take everywhere. */
 export type Bytes = Uint8Array<ArrayBuffer>
 
-/** One byte string from many. */
+/** One byte string from a few. */
 export function concat(...parts: readonly Uint8Array[]): Bytes {
+  return join(parts)
+}
+
+/** One byte string from any number: as arguments, a hundred thousand would not fit on the stack. */
+export function join(parts: readonly Uint8Array[]): Bytes {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
   let offset = 0
   for (const part of parts) {

@@ -1,5 +1,6 @@
 // Port: the durable rows of the wallet's engine. One commit is one transaction; a leader that lost the lead cannot
-// write. Faults: conflict/stale-leader, unavailable/storage-full, unavailable/storage-blocked, broken/row-unreadable.
+// write. Faults: conflict/stale-leader, conflict/wallet-replaced (erased in another tab), unavailable/storage-full,
+// unavailable/storage-blocked, broken/row-unreadable.
 
 /** One row of the engine's journal. Only the engine knows what the bytes mean. */
 export interface Row {
@@ -28,7 +29,10 @@ export interface Store {
    * `epoch` is the newest at the moment of writing.
    */
   commit(epoch: LeaderEpoch, changes: readonly Change[]): Promise<void>
-  /** Removes every row and every key of the wallet, makes all epochs stale and closes the store. */
+  /**
+   * Removes every row and every key of the wallet and closes the store. All epochs are stale from then on, and every
+   * other store that is open on it ends in `conflict/wallet-replaced`.
+   */
   erase(): Promise<void>
   /** Lets go of the database; later calls throw `misuse/store-closed`. */
   close(): void

@@ -138,11 +138,11 @@ export const storeContract: readonly ContractCase<StoreSubject>[] = [
     },
   },
   {
-    name: 'erasing removes all, makes every epoch stale for ever and closes the store',
+    name: 'erasing removes all, and raises the epoch above all before it',
     async prove({ open }) {
-      const [store, frozen] = [await open(), await open()]
-      const old = await frozen.lead()
-      await frozen.commit(old, [put(row('t', 'a', 'secret'))])
+      const store = await open()
+      const old = await store.lead()
+      await store.commit(old, [put(row('t', 'a', 'secret'))])
       await store.erase()
       await fails(store.load(), 'misuse/store-closed')
       const next = await open()
@@ -150,7 +150,23 @@ export const storeContract: readonly ContractCase<StoreSubject>[] = [
       const epoch = await next.lead()
       claim(epoch > old, 'the new wallet leads under a higher epoch')
       await next.commit(epoch, [put(row('t', 'b', 'new wallet'))])
-      await fails(frozen.commit(old, [put(row('t', 'a', 'from the grave'))]), 'conflict/stale-leader')
+    },
+  },
+  {
+    name: 'a store that slept through an erase reads, writes and leads no more, before and after there is a new wallet',
+    async prove({ open }) {
+      const [store, sleeper] = [await open(), await open()]
+      const old = await sleeper.lead()
+      await store.erase()
+      const late = [put(row('t', 'a', 'from the grave'))]
+      await fails(sleeper.commit(old, late), 'conflict/wallet-replaced')
+      await fails(sleeper.lead(), 'conflict/wallet-replaced')
+      const next = await open()
+      await next.commit(await next.lead(), [put(row('t', 'b', 'new wallet'))])
+      await fails(sleeper.load(), 'conflict/wallet-replaced')
+      await fails(sleeper.lead(), 'conflict/wallet-replaced')
+      await fails(sleeper.commit(old, late), 'conflict/wallet-replaced')
+      same(await next.load(), [row('t', 'b', 'new wallet')], 'rows')
     },
   },
   {

@@ -1,6 +1,6 @@
 // What is inside a backup: root 32 | device epoch 4 | number of rows 4 | rows, each table, key and value behind a
 // 4-byte length. Decoded strictly: every length is checked before it is used, and nothing may follow.
-import { type Bytes, concat, uint32, utf8, utf8Text } from '../bytes.ts'
+import { type Bytes, join, uint32, utf8, utf8Text } from '../bytes.ts'
 import { Fault } from '../fault.ts'
 import { BACKUP_ROWS } from '../limits.ts'
 import type { Row } from '../store.ts'
@@ -16,10 +16,14 @@ export interface BackupContent {
 
 const ROOT_BYTES = 32
 
+/** Throws `misuse/backup-too-large`. */
 export function writeContent({ root, epoch, rows }: BackupContent): Bytes {
   if (root.length !== ROOT_BYTES) throw new Fault('misuse/backup-root', 'pass the 32 bytes of the root')
+  if (rows.length > BACKUP_ROWS) {
+    throw new Fault('misuse/backup-too-large', 'settle payments, so that fewer rows are kept', { rows: rows.length })
+  }
   const fields = rows.flatMap(({ table, key, value }) => [utf8(table), key, value])
-  return concat(root, uint32(epoch), uint32(rows.length), ...fields.flatMap((field) => [uint32(field.length), field]))
+  return join([root, uint32(epoch), uint32(rows.length), ...fields.flatMap((field) => [uint32(field.length), field])])
 }
 
 /** Throws `malformed/backup-file`. */

@@ -93,10 +93,11 @@ async function sealChange(cipher: RowCipher, change: Change): Promise<SealedChan
 
 /** The epoch stays and is raised: a leader that slept through an erase must not write into the next wallet. */
 function eraseAll(database: WalletDatabase): Promise<void> {
-  return database.write(['leader', 'rows', 'keys', 'keyring', 'clock'], async (transaction) => {
+  return database.write(['rows', 'keys', 'keyring', 'clock'], async (transaction) => {
     const leader = transaction.objectStore('leader')
     await leader.put(((await leader.get('epoch')) ?? 0) + 1, 'epoch')
     await Promise.all([
+      leader.delete('wallet'),
       transaction.objectStore('rows').clear(),
       transaction.objectStore('keys').clear(),
       transaction.objectStore('keyring').clear(),

@@ -3,25 +3,29 @@
 import { copy, hex, utf8 } from '../bytes.ts'
 import { Fault } from '../fault.ts'
 import type { LeaderEpoch, Row, Store } from '../store.ts'
-import { staleLeader, storeClosed } from './store-faults.ts'
+import { staleLeader, storeClosed, walletReplaced } from './store-faults.ts'
 
 /** What remains when a store is closed. */
 export interface MemoryDisk {
   epoch: number
+  /** Raised by each erase. */
+  wallet: number
   rows: ReadonlyMap<string, Row>
   /** Bytes of keys and values that fit; a commit beyond fails as a full device does. */
   capacity: number
 }
 
 export function memoryDisk(): MemoryDisk {
-  return { epoch: 0, rows: new Map(), capacity: Number.POSITIVE_INFINITY }
+  return { epoch: 0, wallet: 0, rows: new Map(), capacity: Number.POSITIVE_INFINITY }
 }
 
 /** Several stores may share one disk, as tabs share a database. */
 export function memoryStore(disk: MemoryDisk = memoryDisk()): Store {
+  const { wallet } = disk
   let isClosed = false
   function requireOpen(): void {
     if (isClosed) throw storeClosed()
+    if (disk.wallet !== wallet) throw walletReplaced()
   }
   return {
     async lead() {
@@ -50,6 +54,7 @@ export function memoryStore(disk: MemoryDisk = memoryDisk()): Store {
     async erase() {
       requireOpen()
       disk.epoch += 1
+      disk.wallet += 1
       disk.rows = new Map()
       isClosed = true
     },

@@ -11,3 +11,8 @@ export function staleLeader(epoch: LeaderEpoch): Fault {
 export function storeClosed(): Fault {
   return new Fault('misuse/store-closed', 'open the store again before using it')
 }
+
+/** Another tab erased this wallet; what is there now is none or another one, under other row keys. */
+export function walletReplaced(): Fault {
+  return new Fault('conflict/wallet-replaced', 'load the page again: this wallet was erased in another tab')
+}

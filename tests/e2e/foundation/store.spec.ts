@@ -85,6 +85,28 @@ test('a tab makes way for a newer app that upgrades the database, and writes no 
   expect(await actFault(old, 'commit', 'w', [['a', 'late']])).toBe('unavailable/storage-blocked')
 })
 
+test('an erase in another tab ends this tab: neither its store nor its keys write into the next wallet', async ({
+  context,
+  origin,
+}) => {
+  const [sleeper, other] = [await openHarness(context, origin), await openHarness(context, origin)]
+  await act(sleeper, 'lead', 'w')
+  await act(sleeper, 'keyringState', 'w')
+  const root = await act(sleeper, 'rootHex', 'w')
+  await act(other, 'erase', 'w')
+  for (const attempt of ['before', 'after']) {
+    expect([attempt, await actFault(sleeper, 'commit', 'w', [['a', 'late']])]).toEqual([
+      attempt,
+      'conflict/wallet-replaced',
+    ])
+    expect([attempt, await actFault(sleeper, 'lead', 'w')]).toEqual([attempt, 'conflict/wallet-replaced'])
+    expect([attempt, await actFault(sleeper, 'reserve', 'w', 1)]).toEqual([attempt, 'conflict/wallet-replaced'])
+    if (attempt === 'before') await act(other, 'keyringState', 'w')
+  }
+  expect(await act(other, 'rootHex', 'w')).not.toBe(root)
+  expect(await act(other, 'rows', 'w')).toEqual([])
+})
+
 test.describe('over a restart of the browser', () => {
   test.setTimeout(90_000)
 
@@ -108,6 +130,8 @@ test.describe('over a restart of the browser', () => {
       const state = await act(before, 'keyringState', 'w')
       const root = await act(before, 'rootHex', 'w')
       expect(await act(before, 'reserve', 'w', 5)).toBe(0)
+      expect(await act(before, 'seenTime', 'w')).toBe(0)
+      await act(before, 'keepTime', 'w', 1_800_000_000_000)
       await first.close()
 
       const second = await open()
@@ -116,6 +140,7 @@ test.describe('over a restart of the browser', () => {
       expect(await act(after, 'keyringState', 'w')).toEqual({ ...Object(state), isFirstRun: false })
       expect(await act(after, 'rootHex', 'w')).toBe(root)
       expect(await act(after, 'reserve', 'w', 1)).toBe(5)
+      expect(await act(after, 'seenTime', 'w')).toBe(1_800_000_000_000)
       expect(await act<string[]>(after, 'exports', 'w')).not.toContainEqual(expect.stringContaining('exported'))
       await second.close()
     })

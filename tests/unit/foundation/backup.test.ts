@@ -9,7 +9,13 @@ import { phraseRoot, rootPhrase } from '../../../src/foundation/backup/phrase.ts
 import { readBackup, writeBackup } from '../../../src/foundation/backup.ts'
 import { concat, hex, hexBytes, uint32, utf8 } from '../../../src/foundation/bytes.ts'
 import { webcryptoEntropy } from '../../../src/foundation/entropy/webcrypto.ts'
-import { ARGON2_MEMORY_KIB, ARGON2_PASSES, ARGON2_WORK_KIB, BACKUP_BYTES } from '../../../src/foundation/limits.ts'
+import {
+  ARGON2_MEMORY_KIB,
+  ARGON2_PASSES,
+  ARGON2_WORK_KIB,
+  BACKUP_BYTES,
+  BACKUP_ROWS,
+} from '../../../src/foundation/limits.ts'
 import { codeOf, faultOf } from '../../support/fault.ts'
 
 const ports = { subtle: crypto.subtle, entropy: webcryptoEntropy() }
@@ -161,6 +167,19 @@ describe('the content of a backup', () => {
           }
         },
       ),
+    )
+  })
+
+  it('may have as many rows as the limit allows', () => {
+    const rows = Array.from({ length: BACKUP_ROWS }, () => ({
+      table: 't',
+      key: Uint8Array.of(1),
+      value: Uint8Array.of(2),
+    }))
+    const content = { root: new Uint8Array(32), epoch: 1, rows }
+    expect(parseContent(writeContent(content)).rows).toHaveLength(BACKUP_ROWS)
+    expect(() => writeContent({ ...content, rows: [...rows, ...rows.slice(0, 1)] })).toThrow(
+      expect.objectContaining({ code: 'misuse/backup-too-large' }),
     )
   })
 

@@ -10,6 +10,7 @@ import { reportCapabilities } from '../../../../src/foundation/capabilities.ts'
 import { systemClock } from '../../../../src/foundation/clock/system.ts'
 import { webcryptoEntropy } from '../../../../src/foundation/entropy/webcrypto.ts'
 import { Fault } from '../../../../src/foundation/fault.ts'
+import { indexeddbSeenTime } from '../../../../src/foundation/indexeddb/seen-time.ts'
 import { openWalletDatabase } from '../../../../src/foundation/indexeddb/wallet-database.ts'
 import { indexeddbVault } from '../../../../src/foundation/keyring/indexeddb-vault.ts'
 import type { PasskeyPrompt } from '../../../../src/foundation/keyring/passkey.ts'
@@ -106,6 +107,11 @@ const acts: Readonly<Record<string, (...parameters: readonly unknown[]) => unkno
     await (await store(text(name))).commit(epoch(text(name)), changes)
   },
 
+  async erase(name) {
+    await (await store(text(name))).erase()
+    stores.delete(text(name))
+  },
+
   /** `[key, value]` of all rows, sorted by key. */
   async rows(name) {
     const rows = await (await store(text(name))).load()
@@ -187,6 +193,11 @@ const acts: Readonly<Record<string, (...parameters: readonly unknown[]) => unkno
   async reserve(name, count) {
     return (await (await openedKeyring(text(name))).reserve(Number(count))).first
   },
+
+  async keepTime(name, seen) {
+    await indexeddbSeenTime(await openWalletDatabase(text(name), subtle)).keep(Number(seen))
+  },
+  seenTime: async (name) => indexeddbSeenTime(await openWalletDatabase(text(name), subtle)).load(),
 
   /** What an attacker with the page's own rights gets out of the stored keys: the reasons why he gets nothing. */
   exports: (name) => tryExports(text(name)),
