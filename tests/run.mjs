@@ -11,7 +11,9 @@ import { findChromium, install, root } from '../deploy/local/install.mjs'
 install()
 const chromium = findChromium()
 if (chromium === undefined) {
-  console.error('No Chromium found. Install it: npx playwright install chromium (or, on Debian: apt-get install chromium)')
+  console.error(
+    'No Chromium found. Install it: npx playwright install chromium (or, on Debian: apt-get install chromium)',
+  )
   process.exit(1)
 }
 

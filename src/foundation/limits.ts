@@ -57,6 +57,9 @@ export const PHRASE_LENGTH = 1024
 
 // --- application ---
 
+/** How long somebody who showed a code is looked for: a walk across a hall, and less than patience. */
+export const MEETING_MS = 20_000
+
 /** A link or code as text: the engine reads codes of up to 2 KiB, which is 3,072 letters of base45; the rest is for a long host name. */
 export const LINK_TEXT_LENGTH = 4096
 

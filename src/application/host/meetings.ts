@@ -1,0 +1,213 @@
+// Which sessions a wallet wants with whoever is in reach: anonymous ones to say a name of the moment and to fetch a
+// community's records, helper ones to settle, member ones with people that somebody chose to meet.
+import { hex } from '../../foundation/bytes.ts'
+import { Fault } from '../../foundation/fault.ts'
+import { type CommunityId, type IdentityId, idBytes, idOf } from '../../foundation/ids.ts'
+import { MEETING_MS } from '../../foundation/limits.ts'
+import { isSettled, paymentViews } from '../engine-views.ts'
+import type { LinkId, LinkUp, NeighbourhoodListener, OpenedSession, SessionPurpose } from '../neighbourhood.ts'
+import type { MeetTarget, Wallet } from '../wallet.ts'
+import type { MeetingId, MeetingView, PresenceView } from '../wallet-view.ts'
+import { codeOf, type HostContext, valued } from './context.ts'
+import { engineCode } from './engine-code.ts'
+
+type Commands = Pick<Wallet, 'meet' | 'part'>
+type Seen = Omit<PresenceView, 'person'>
+
+export interface Meetings {
+  readonly commands: Commands
+  readonly listener: NeighbourhoodListener
+  /** Somebody said a name of the moment. `sought`: they show the code that this wallet looks for. */
+  presenceSeen(session: number, seen: Seen, sought: Uint8Array): void
+  /** Meets whoever is at the other end of a link. */
+  meetOver(link: LinkId, community: CommunityId): Promise<MeetingView>
+}
+
+export function meetingCommands(context: HostContext): Meetings {
+  const { ports, people } = context
+  /** Random at every start: what others call this wallet until they meet it. */
+  const presence = ports.entropy.bytes(16)
+  /** Who waits for somebody that shows a code. */
+  const seekers = new Map<string, (link: LinkId) => void>()
+
+  context.watch((event) => {
+    if (event.case === 'presenceChanged') announceAll()
+    if (event.case === 'witnessWanted') wantHelp(idOf<CommunityId>(event.value.community))
+    if (event.case === 'communityJoined') announceAll()
+  })
+
+  /** Opens a session if there is none; a refusal is nobody's news. */
+  function want(link: LinkId, purpose: SessionPurpose, community: CommunityId): void {
+    if (!people.mayOpen(link, purpose)) return
+    ports.neighbourhood.open(link, purpose, community).catch((error: unknown) => {
+      people.notOpened(link, purpose)
+      ports.log.note('meetings', 'not opened', { purpose, code: codeOf(error) })
+    })
+  }
+
+  function wantHelp(community: CommunityId): void {
+    for (const link of people.helpers(community)) want(link, 'witness', community)
+  }
+
+  function announceAll(): void {
+    for (const { community } of context.overview().communities) {
+      for (const session of people.sessionsFor(idOf<CommunityId>(community), 'anonymous')) announce(session)
+    }
+  }
+
+  function announce(session: number): void {
+    tell({ case: 'announcePresence', value: { session, presence } })
+  }
+
+  /** A command whose failure only means that the session is gone. */
+  function tell(kind: Parameters<HostContext['command']>[0]): void {
+    context.command(kind).catch((error: unknown) => {
+      ports.log.note('meetings', 'not told', { command: kind.case, code: codeOf(error) })
+    })
+  }
+
+  const listener: NeighbourhoodListener = {
+    linkUp(up: LinkUp) {
+      people.linkUp(up)
+      if (up.leads) want(up.link, 'anonymous', up.community)
+      context.changed()
+    },
+    linkDown(link) {
+      people.linkDown(link)
+      context.changed()
+    },
+    sessionOpened(opened: OpenedSession) {
+      people.sessionOpened(opened)
+      const { session, purpose, community } = opened
+      if (purpose === 'anonymous') {
+        announce(session)
+        const known = context.overview().communities.find((view) => idOf<CommunityId>(view.community) === community)
+        if (known !== undefined && known.charter === undefined) {
+          tell({ case: 'fetchCommunity', value: { session, community: idBytes(community) } })
+        }
+      }
+      context.changed()
+    },
+    sessionClosed(session) {
+      people.sessionClosed(session)
+      context.changed()
+    },
+    wayChanged(community, way) {
+      people.wayChanged(community, way)
+      context.changed()
+    },
+  }
+
+  function presenceSeen(session: number, seen: Seen, sought: Uint8Array): void {
+    const link = people.linkOf(session)
+    const community = communityOf(session)
+    if (link === undefined || community === undefined) return
+    if (sought.length > 0) seekers.get(hex(sought))?.(link)
+    // Two that share an unsettled payment meet again unasked (ruling S).
+    if (seen.unsettled) want(link, 'member', community)
+    if (seen.helper && hasUnsettled(community)) want(link, 'witness', community)
+    // A newcomer shows itself to whoever hands out.
+    if (seen.signer && isNewcomer(community)) want(link, 'member', community)
+  }
+
+  function communityOf(session: number): CommunityId | undefined {
+    return context
+      .overview()
+      .communities.map(({ community }) => idOf<CommunityId>(community))
+      .find((id) => people.sessionsFor(id, 'anonymous').includes(session))
+  }
+
+  function hasUnsettled(community: CommunityId): boolean {
+    return paymentViews(context.overview()).some(
+      (payment) => payment.community === community && !isSettled(payment.state),
+    )
+  }
+
+  function isNewcomer(community: CommunityId): boolean {
+    const view = context.overview().communities.find((known) => idOf<CommunityId>(known.community) === community)
+    const none = !paymentViews(context.overview()).some((payment) => payment.community === community)
+    return view?.charter !== undefined && !view.signer && none
+  }
+
+  async function meetOver(link: LinkId, community: CommunityId): Promise<MeetingView> {
+    const open = people.session(link, 'member')
+    if (open === undefined && people.mayOpen(link, 'member')) {
+      try {
+        await ports.neighbourhood.open(link, 'member', community)
+      } catch (error) {
+        people.notOpened(link, 'member')
+        throw error
+      }
+    }
+    const meeting = people.meetings().find(({ id }) => people.linkOf(id) === link)
+    if (meeting === undefined) throw new Fault('unavailable/out-of-reach', 'hold the phones closer and try again')
+    return meeting
+  }
+
+  async function meet(target: MeetTarget, signal: AbortSignal | undefined): Promise<MeetingView> {
+    switch (target.kind) {
+      case 'presence': {
+        const link = people.linkOfPresence(target.community, target.presence)
+        if (link === undefined) throw new Fault('unavailable/not-here', 'they have gone; try again when they are back')
+        return meetOver(link, target.community)
+      }
+      case 'party': {
+        const payment = paymentViews(context.overview()).find(({ id }) => id === target.payment)
+        const meeting = people.meetings().find(({ person }) => person.identity === payment?.other.identity)
+        if (meeting === undefined) throw new Fault('unavailable/not-here', 'meet them again to go on')
+        return meeting
+      }
+      case 'code':
+        return meetByCode(target.text, signal)
+    }
+  }
+
+  /** Looks for whoever shows the code, in its community's room; only the person of the code will do. */
+  async function meetByCode(text: string, signal: AbortSignal | undefined): Promise<MeetingView> {
+    const { kind } = await engineCode(context, text)
+    const code = kind.case === 'pay' ? kind.value : undefined
+    if (code?.request === undefined) throw new Fault('malformed/bad-code', 'scan or paste the whole code')
+    const community = idOf<CommunityId>(code.request.community)
+    const payee = idOf<IdentityId>(code.payee)
+    const here = people.meetings().find(({ person }) => person.identity === payee)
+    if (here !== undefined) return here
+    const link = await seek(code.contactSecret, signal)
+    const meeting = await meetOver(link, community)
+    if (meeting.person.identity !== payee) {
+      ports.neighbourhood.close(meeting.id)
+      throw new Fault('rejected/wrong-identity', 'this is not who the code names')
+    }
+    return meeting
+  }
+
+  async function seek(contactSecret: Uint8Array, signal: AbortSignal | undefined): Promise<LinkId> {
+    const name = hex(contactSecret)
+    try {
+      const found = new Promise<LinkId>((resolve, reject) => {
+        seekers.set(name, resolve)
+        const gone = () => reject(new Fault('unavailable/not-here', 'ask them to show the code again'))
+        ports.clock.after(MEETING_MS, 'seek', gone)
+        signal?.addEventListener('abort', () => reject(new Fault('misuse/cancelled', 'nothing happened')))
+      })
+      await context.command({ case: 'seekPayee', value: { contactSecret } })
+      // Everybody is asked for their name of the moment again by saying our own.
+      announceAll()
+      return await found
+    } finally {
+      seekers.delete(name)
+      tell({ case: 'seekPayee', value: { contactSecret, stop: true } })
+    }
+  }
+
+  return {
+    listener,
+    presenceSeen,
+    meetOver,
+    commands: {
+      meet: (target, signal) => valued(() => meet(target, signal)),
+      part(meeting: MeetingId) {
+        ports.neighbourhood.close(meeting)
+      },
+    },
+  }
+}

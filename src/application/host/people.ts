@@ -1,0 +1,147 @@
+// Who is here now: links, the names of the moment that come over them, and which sessions the wallet has on each.
+// Remembers nothing when the page goes.
+import type { CommunityId } from '../../foundation/ids.ts'
+import type { LinkId, LinkUp, OpenedSession, SessionPurpose } from '../neighbourhood.ts'
+import type {
+  ConnectionView,
+  Instant,
+  MeetingId,
+  MeetingView,
+  PersonView,
+  PresenceId,
+  PresenceView,
+} from '../wallet-view.ts'
+
+interface Neighbour {
+  readonly up: LinkUp
+  presence: Omit<PresenceView, 'person'> | undefined
+  person: PersonView | undefined
+  readonly sessions: Map<number, SessionPurpose>
+  /** Sessions being opened, so that none is opened twice. */
+  readonly opening: Set<SessionPurpose>
+}
+
+export interface People {
+  linkUp(up: LinkUp): void
+  /** Sessions that ended with it. */
+  linkDown(link: LinkId): readonly number[]
+  sessionOpened(opened: OpenedSession): void
+  sessionClosed(session: number): void
+  /** A name of the moment came over a session. */
+  seen(session: number, presence: Omit<PresenceView, 'person'>, now: Instant): void
+  /** Who the other side of a session is. */
+  known(session: number, person: PersonView): void
+  linkOf(session: number): LinkId | undefined
+  linkOfPresence(community: CommunityId, presence: PresenceId): LinkId | undefined
+  linksIn(community: CommunityId): readonly LinkId[]
+  /** A session for this purpose, if there is one on the link. */
+  session(link: LinkId, purpose: SessionPurpose): number | undefined
+  sessionsFor(community: CommunityId, purpose: SessionPurpose): readonly number[]
+  /** True once: the caller opens it, and says how it ended by `opened` or `notOpened`. */
+  mayOpen(link: LinkId, purpose: SessionPurpose): boolean
+  notOpened(link: LinkId, purpose: SessionPurpose): void
+  helpers(community: CommunityId): readonly LinkId[]
+  signers(community: CommunityId): readonly LinkId[]
+  present(community: CommunityId): readonly PresenceView[]
+  meetings(): readonly MeetingView[]
+  wayChanged(community: CommunityId, way: ConnectionView['state'] | 'open'): void
+  connection(community: CommunityId): ConnectionView
+}
+
+export function createPeople(): People {
+  const neighbours = new Map<LinkId, Neighbour>()
+  const ways = new Map<CommunityId, ConnectionView['state'] | 'open'>()
+  const heard = new Map<CommunityId, Instant>()
+
+  function of(session: number): Neighbour | undefined {
+    for (const neighbour of neighbours.values()) if (neighbour.sessions.has(session)) return neighbour
+    return undefined
+  }
+
+  function inside(community: CommunityId): readonly Neighbour[] {
+    return [...neighbours.values()].filter(({ up }) => up.community === community)
+  }
+
+  const who = (community: CommunityId, asked: 'helper' | 'signer') =>
+    inside(community)
+      .filter(({ presence }) => presence?.[asked] === true)
+      .map(({ up }) => up.link)
+
+  return {
+    linkUp(up) {
+      neighbours.set(up.link, { up, presence: undefined, person: undefined, sessions: new Map(), opening: new Set() })
+    },
+    linkDown(link) {
+      const sessions = [...(neighbours.get(link)?.sessions.keys() ?? [])]
+      neighbours.delete(link)
+      return sessions
+    },
+    sessionOpened({ link, session, purpose }) {
+      const neighbour = neighbours.get(link)
+      neighbour?.opening.delete(purpose)
+      neighbour?.sessions.set(session, purpose)
+    },
+    sessionClosed(session) {
+      of(session)?.sessions.delete(session)
+    },
+    seen(session, presence, now) {
+      const neighbour = of(session)
+      if (neighbour === undefined) return
+      neighbour.presence = presence
+      heard.set(neighbour.up.community, now)
+    },
+    known(session, person) {
+      const neighbour = of(session)
+      if (neighbour !== undefined) neighbour.person = person
+    },
+    linkOf: (session) => of(session)?.up.link,
+    linkOfPresence: (community, presence) =>
+      inside(community).find((neighbour) => neighbour.presence?.id === presence)?.up.link,
+    linksIn: (community) => inside(community).map(({ up }) => up.link),
+    session(link, purpose) {
+      const open = neighbours.get(link)?.sessions ?? []
+      for (const [session, of] of open) if (of === purpose) return session
+      return undefined
+    },
+    sessionsFor: (community, purpose) =>
+      inside(community).flatMap(({ sessions }) =>
+        [...sessions].filter(([, of]) => of === purpose).map(([open]) => open),
+      ),
+    mayOpen(link, purpose) {
+      const neighbour = neighbours.get(link)
+      if (neighbour === undefined || neighbour.opening.has(purpose)) return false
+      if ([...neighbour.sessions.values()].includes(purpose)) return false
+      neighbour.opening.add(purpose)
+      return true
+    },
+    notOpened(link, purpose) {
+      neighbours.get(link)?.opening.delete(purpose)
+    },
+    helpers: (community) => who(community, 'helper'),
+    signers: (community) => who(community, 'signer'),
+    present: (community) =>
+      inside(community).flatMap(({ presence, person }) => (presence === undefined ? [] : [{ ...presence, person }])),
+    meetings: () =>
+      [...neighbours.values()].flatMap(({ up, person, sessions }) =>
+        person === undefined
+          ? []
+          : [...sessions]
+              .filter(([, purpose]) => purpose === 'member')
+              .map(([session]) => ({
+                id: session as MeetingId,
+                community: up.community,
+                person,
+                over: up.over,
+                state: 'open' as const,
+              })),
+      ),
+    wayChanged(community, way) {
+      ways.set(community, way)
+    },
+    connection(community) {
+      const way = ways.get(community) ?? 'searching'
+      const state = inside(community).length > 0 ? 'connected' : way === 'open' ? 'alone' : way
+      return { state, heardAt: heard.get(community) }
+    },
+  }
+}

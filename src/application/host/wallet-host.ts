@@ -1,0 +1,235 @@
+// The wallet itself, in the worker: turns a person's commands into the engine's, the engine's events into a view, and
+// opens the sessions that a wallet wants with whoever is in reach. Decides nothing about value.
+import type { EventKind, Overview } from '../../engine/codec.ts'
+import { hex } from '../../foundation/bytes.ts'
+import { Fault } from '../../foundation/fault.ts'
+import { type CommunityId, idOf } from '../../foundation/ids.ts'
+import type { PasskeyAssertion } from '../../foundation/keyring.ts'
+import { communityView, paymentViews, personView } from '../engine-views.ts'
+import type { Wallet } from '../wallet.ts'
+import type { FailedView, OpenView, PresenceId, WalletView } from '../wallet-view.ts'
+import { codeCommands } from './codes.ts'
+import { communityCommands } from './communities.ts'
+import { coded, codeOf, type HostContext, type HostPorts, outcome, valued } from './context.ts'
+import { meetingCommands } from './meetings.ts'
+import { noticeBoard } from './notices.ts'
+import { pairingCommands } from './pairing.ts'
+import { passkeyCommands } from './passkeys.ts'
+import { paymentCommands } from './payments.ts'
+import { createPeople } from './people.ts'
+
+/** The wallet, and where the driver's events and faults go. */
+export interface WalletHost {
+  readonly wallet: Wallet
+  /** The driver is running: shows what there is. */
+  opened(): Promise<void>
+  /** Another window leads. */
+  elsewhere(): void
+  failed(fault: Fault): void
+  onEvent(event: EventKind): void
+  onFault(fault: Fault): void
+  assertPasskey(challenge: Uint8Array, credentials: readonly Uint8Array[]): Promise<PasskeyAssertion>
+}
+
+export function createWalletHost(ports: HostPorts): WalletHost {
+  const { driver, clock } = ports
+  const listeners = new Set<() => void>()
+  const watchers = new Set<(event: EventKind) => void>()
+  const people = createPeople()
+  const notices = noticeBoard(ports.entropy)
+  let stage: 'opening' | 'elsewhere' | 'running' | FailedView = 'opening'
+  let overview: Overview | undefined
+  let view: WalletView = { stage: 'opening' }
+  let storageFull = false
+  let gapMs: number | undefined
+  let refreshing: Promise<void> | undefined
+  let isStale = false
+
+  const context: HostContext = {
+    ports,
+    people,
+    notices,
+    overview() {
+      if (overview === undefined) throw new Fault('misuse/wrong-state', 'wait until the wallet is open')
+      return overview
+    },
+    command: (kind) => driver.ask({ case: 'command', value: { kind } }),
+    query: (kind) => driver.ask({ case: 'query', value: { kind } }),
+    changed() {
+      view = makeView()
+      for (const listener of listeners) listener()
+    },
+    refresh,
+    watch(listener) {
+      watchers.add(listener)
+      return () => watchers.delete(listener)
+    },
+  }
+
+  const payments = paymentCommands(context)
+  const passkeys = passkeyCommands(context, payments.paying)
+  const codes = codeCommands(context)
+  const communities = communityCommands(context)
+  const meetings = meetingCommands(context)
+  const pairing = pairingCommands(context, meetings)
+
+  /** One question at a time; whoever asks while one is open gets an answer that is newer than the asking. */
+  function refresh(): Promise<void> {
+    if (refreshing !== undefined) {
+      isStale = true
+      return refreshing
+    }
+    refreshing = ask().finally(() => {
+      refreshing = undefined
+    })
+    return refreshing
+  }
+
+  async function ask(): Promise<void> {
+    do {
+      isStale = false
+      const answer = await context.query({ case: 'overview', value: {} })
+      if (answer.case === 'overview') overview = answer.value
+    } while (isStale)
+    for (const { community, roomSecret } of overview?.communities ?? []) {
+      ports.neighbourhood.enter(idOf<CommunityId>(community), roomSecret)
+    }
+    context.changed()
+  }
+
+  function makeView(): WalletView {
+    if (typeof stage === 'object') return stage
+    if (stage === 'opening' || stage === 'elsewhere') return { stage }
+    if (overview === undefined) return { stage: 'opening' }
+    if (overview.me === undefined) return { stage: 'new', abilities: ports.abilities }
+    return openView(overview)
+  }
+
+  function openView(now: Overview): OpenView {
+    const me = personView(now.me)
+    return {
+      stage: 'open',
+      me,
+      communities: now.communities.map((community) => {
+        const id = idOf<CommunityId>(community.community)
+        return communityView(community, {
+          connection: people.connection(id),
+          people: people.present(id),
+          helperNear: people.helpers(id).length > 0,
+          me: me.identity,
+          myName: me.name,
+        })
+      }),
+      payments: paymentViews(now),
+      offers: payments.offers(),
+      handOutAsks: communities.asks(),
+      meetings: people.meetings(),
+      codes: codes.shown(),
+      pairing: pairing.view(),
+      passkeyAsk: passkeys.asked(),
+      restored: now.restored,
+      backup: { at: now.backedUpAt > 0n ? Number(now.backedUpAt) : undefined, ways: now.backupWays },
+      storage: { state: storageFull ? 'full' : ports.storage() },
+      time: { mode: clock.now().mode, gapMs },
+      abilities: ports.abilities,
+      passkeys: now.passkeys.map((key) => ({ id: hex(key.credentialId), synced: key.backupEligible })),
+      certificateUntil: Number(now.certificateUntil),
+      notices: notices.shown(),
+    }
+  }
+
+  function presenceSeen(event: Extract<EventKind, { case: 'presenceSeen' }>['value']): void {
+    const { session, presence, unsettled } = event
+    if (presence === undefined) return
+    const seen = {
+      id: hex(presence.presence) as PresenceId,
+      shownName: presence.shownName === '' ? undefined : presence.shownName,
+      helper: presence.witness,
+      signer: presence.signer,
+      unsettled,
+    }
+    people.seen(session, seen, clock.now().lo)
+    meetings.presenceSeen(session, seen, event.sought)
+    context.changed()
+  }
+
+  const wallet: Wallet = {
+    view: () => view,
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    openWallet: (name) => outcome(() => context.command({ case: 'createIdentity', value: { name } })),
+    takeOver: () => outcome(ports.takeOver),
+    rename: (name) => outcome(() => context.command({ case: 'rename', value: { name } })),
+    erase: () => outcome(() => ports.safekeeping.erase()),
+    dismiss(notice) {
+      notices.dismiss(notice)
+      context.changed()
+    },
+    ...communities.commands,
+    ...codes.commands,
+    ...meetings.commands,
+    ...payments.commands,
+    ...pairing.commands,
+    ...passkeys.commands,
+    backupFile: (passphrase) => valued(() => ports.safekeeping.file(passphrase)),
+    backupPhrase: () => valued(() => ports.safekeeping.phrase()),
+    noteBackup: (way) =>
+      outcome(() => {
+        const ways = way === 'phrase' ? 2 : 1
+        return context.command({ case: 'noteBackup', value: { at: BigInt(clock.now().lo), ways } })
+      }),
+    restoreFile: (file, passphrase) => outcome(() => ports.safekeeping.restoreFile(file, passphrase)),
+    restorePhrase: (words, name) =>
+      outcome(async () => {
+        await ports.safekeeping.restorePhrase(words)
+        await context.command({ case: 'createIdentity', value: { name } })
+      }),
+  }
+
+  ports.neighbourhood.listen({
+    ...meetings.listener,
+    linkUp(up) {
+      meetings.listener.linkUp(up)
+      if (up.over === 'paired') pairing.linkUp(up.link, up.community)
+    },
+    sessionOpened(opened) {
+      if (opened.person !== undefined) {
+        meetings.listener.sessionOpened(opened)
+        people.known(opened.session, personView(opened.person))
+        context.changed()
+      } else meetings.listener.sessionOpened(opened)
+    },
+  })
+
+  return {
+    wallet,
+    async opened() {
+      stage = 'running'
+      await refresh()
+    },
+    elsewhere() {
+      stage = 'elsewhere'
+      overview = undefined
+      context.changed()
+    },
+    failed(fault) {
+      stage = { stage: 'failed', fault: coded(fault) }
+      context.changed()
+    },
+    onEvent(event) {
+      for (const watcher of watchers) watcher(event)
+      if (event.case === 'presenceSeen') presenceSeen(event.value)
+      if (event.case === 'clockGap') gapMs = Number(event.value.gapMs)
+      if (event.case === 'changed')
+        void refresh().catch((error: unknown) => ports.log.note('wallet', 'refresh', { code: codeOf(error) }))
+    },
+    onFault(fault) {
+      storageFull = fault.code === 'unavailable/storage-full' || storageFull
+      notices.post(coded(fault))
+      context.changed()
+    },
+    assertPasskey: passkeys.assert,
+  }
+}
