@@ -53,6 +53,12 @@ test('swapped and flipped rows are found out, and nothing of them is loaded', as
   }
 })
 
+test('a fault amid a transaction undoes what it has written', async ({ context, origin }) => {
+  const page = await openHarness(context, origin)
+  expect(await actFault(page, 'failAmidWriting', 'w')).toBe('broken/on-purpose')
+  expect(await act<string>(page, 'dump', 'w')).not.toContain('666')
+})
+
 test('a full device fails the commit, changes nothing, and works again when there is room', async ({
   context,
   origin,

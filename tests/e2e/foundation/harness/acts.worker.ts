@@ -164,6 +164,15 @@ const acts: Readonly<Record<string, (...parameters: readonly unknown[]) => unkno
   /** Overwrites stored values with those of other rows, or flips a bit, behind the store's back. */
   tamper: (name, how) => tamper(text(name), how === 'swap' ? 'swap' : 'flip'),
 
+  /** Writes a row past the store and then fails: what a bug amid a transaction would do. */
+  async failAmidWriting(name) {
+    const database = await openWalletDatabase(text(name), subtle)
+    await database.write(['keyring'], async (transaction) => {
+      await transaction.objectStore('keyring').put({ epoch: 666, next: 0 }, 'state')
+      throw new Fault('broken/on-purpose', 'undo the write')
+    })
+  },
+
   openAt: (name, version) => openRaw(text(name), Number(version)).then((database) => database.close()),
 
   async withoutIndexedDb() {
