@@ -43,7 +43,7 @@ export interface Leader {
 }
 
 /** Held while leading, by one tab of an origin at a time. */
-export const LEAD_LOCK = 'juice-engine'
+const LEAD_LOCK = 'juice-engine'
 
 /** Stands in the queue at once; `leadership.begin` tells when the lead has come. */
 export function contendForLead(ports: LeaderPorts): Leader {

@@ -4,7 +4,7 @@ import { type Bytes, base64url, concat, equal, hexBytes, utf8 } from '../../src/
 import { Fault } from '../../src/foundation/fault.ts'
 import type { PasskeyPrompt } from '../../src/foundation/keyring/passkey.ts'
 
-export const AUTHENTICATOR_RP = 'localhost'
+const AUTHENTICATOR_RP = 'localhost'
 const ORIGIN = 'http://localhost'
 
 interface Credential {

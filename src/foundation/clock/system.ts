@@ -61,7 +61,7 @@ export function systemClock(lastSeen: number, platform: TimePlatform = browserTi
 }
 
 /** The clocks and timers of this page or worker. */
-export function browserTime(): TimePlatform {
+function browserTime(): TimePlatform {
   return {
     wall: () => Date.now(),
     elapsed: () => performance.now(),
