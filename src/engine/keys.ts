@@ -46,7 +46,7 @@ function keyRef(key: EngineKeyRef | undefined): KeyRef {
       return { kind: 'signer', slot: key.kind.value }
     case 'witnessSlot':
       return { kind: 'witness', slot: key.kind.value }
-    default:
+    case undefined:
       throw new Fault('broken/engine-output', 'rebuild the engine: it names a key that this page does not know')
   }
 }

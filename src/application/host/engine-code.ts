@@ -31,7 +31,8 @@ export async function engineCode(context: HostContext, text: string): Promise<En
 function readings(text: string): readonly Uint8Array[] {
   return [base64urlBytes, base45Bytes].flatMap((decode) => {
     try {
-      return [decode(text)]
+      const bytes = decode(text)
+      return bytes.length > 0 ? [bytes] : []
     } catch {
       return []
     }

@@ -33,8 +33,16 @@ export function meetingCommands(context: HostContext): Meetings {
   context.watch((event) => {
     if (event.case === 'presenceChanged') announceAll()
     if (event.case === 'witnessWanted') wantHelp(idOf<CommunityId>(event.value.community))
-    if (event.case === 'communityJoined') announceAll()
+    if (event.case === 'communityJoined' || event.case === 'membershipGranted') {
+      const community = idOf<CommunityId>(event.value.community)
+      // What the engine has just learnt may make more sessions worth having.
+      void context.refresh().then(() => reconsider(community))
+    }
   })
+
+  function reconsider(community: CommunityId): void {
+    for (const { link, seen } of people.linked(community)) wantWith(link, seen, community)
+  }
 
   /** Opens a session if there is none; a refusal is nobody's news. */
   function want(link: LinkId, purpose: SessionPurpose, community: CommunityId): void {
@@ -103,6 +111,10 @@ export function meetingCommands(context: HostContext): Meetings {
     const community = communityOf(session)
     if (link === undefined || community === undefined) return
     if (sought.length > 0) seekers.get(hex(sought))?.(link)
+    wantWith(link, seen, community)
+  }
+
+  function wantWith(link: LinkId, seen: Seen, community: CommunityId): void {
     // Two that share an unsettled payment meet again unasked (ruling S).
     if (seen.unsettled) want(link, 'member', community)
     if (seen.helper && hasUnsettled(community)) want(link, 'witness', community)
@@ -190,8 +202,6 @@ export function meetingCommands(context: HostContext): Meetings {
         signal?.addEventListener('abort', () => reject(new Fault('misuse/cancelled', 'nothing happened')))
       })
       await context.command({ case: 'seekPayee', value: { contactSecret } })
-      // Everybody is asked for their name of the moment again by saying our own.
-      announceAll()
       return await found
     } finally {
       seekers.delete(name)

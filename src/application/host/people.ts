@@ -43,6 +43,8 @@ export interface People {
   helpers(community: CommunityId): readonly LinkId[]
   signers(community: CommunityId): readonly LinkId[]
   present(community: CommunityId): readonly PresenceView[]
+  /** The same with the link that each came over. */
+  linked(community: CommunityId): readonly { readonly link: LinkId; readonly seen: Omit<PresenceView, 'person'> }[]
   meetings(): readonly MeetingView[]
   wayChanged(community: CommunityId, way: ConnectionView['state'] | 'open'): void
   connection(community: CommunityId): ConnectionView
@@ -121,6 +123,10 @@ export function createPeople(): People {
     signers: (community) => who(community, 'signer'),
     present: (community) =>
       inside(community).flatMap(({ presence, person }) => (presence === undefined ? [] : [{ ...presence, person }])),
+    linked: (community) =>
+      inside(community).flatMap(({ up, presence }) =>
+        presence === undefined ? [] : [{ link: up.link, seen: presence }],
+      ),
     meetings: () =>
       [...neighbours.values()].flatMap(({ up, person, sessions }) =>
         person === undefined

@@ -43,7 +43,7 @@ export function createWalletHost(ports: HostPorts): WalletHost {
   let storageFull = false
   let gapMs: number | undefined
   let refreshing: Promise<void> | undefined
-  let isStale = false
+  let next: Promise<void> | undefined
 
   const context: HostContext = {
     ports,
@@ -73,24 +73,26 @@ export function createWalletHost(ports: HostPorts): WalletHost {
   const meetings = meetingCommands(context)
   const pairing = pairingCommands(context, meetings)
 
-  /** One question at a time; whoever asks while one is open gets an answer that is newer than the asking. */
+  /** One question at a time. Whoever asks while one is open waits for the next, which is newer than the asking. */
   function refresh(): Promise<void> {
-    if (refreshing !== undefined) {
-      isStale = true
+    if (refreshing === undefined) {
+      refreshing = ask().finally(() => {
+        refreshing = undefined
+      })
       return refreshing
     }
-    refreshing = ask().finally(() => {
-      refreshing = undefined
-    })
-    return refreshing
+    next ??= refreshing
+      .catch(() => undefined)
+      .then(() => {
+        next = undefined
+        return refresh()
+      })
+    return next
   }
 
   async function ask(): Promise<void> {
-    do {
-      isStale = false
-      const answer = await context.query({ case: 'overview', value: {} })
-      if (answer.case === 'overview') overview = answer.value
-    } while (isStale)
+    const answer = await context.query({ case: 'overview', value: {} })
+    if (answer.case === 'overview') overview = answer.value
     for (const { community, roomSecret } of overview?.communities ?? []) {
       ports.neighbourhood.enter(idOf<CommunityId>(community), roomSecret)
     }

@@ -38,6 +38,8 @@ pub struct Session {
     bad_signatures: u32,
     /// Offers that it has brought.
     pub offers: u32,
+    /// What the other side said last in the room.
+    presence: Option<proto::Presence>,
 }
 
 impl Session {
@@ -51,6 +53,7 @@ impl Session {
             faults: 0,
             bad_signatures: 0,
             offers: 0,
+            presence: None,
         }
     }
 }
@@ -319,20 +322,26 @@ impl Wallet {
             return Err(codes::OUT_OF_RANGE.into());
         }
         crate::foundation::text::line(&presence.shown_name, limits::NAME_BYTES)?;
+        self.tell_presence(number, &presence, cx);
+        if let Some(session) = self.sessions.get_mut(&number) {
+            session.presence = Some(presence);
+        }
+        Ok(())
+    }
+
+    /// Says who is there, and whether they show something that this wallet looks for.
+    fn tell_presence(&self, number: u32, presence: &proto::Presence, cx: &mut Cx) {
         let now = window(cx.now.middle());
         let shows = |secret: &[u8]| {
             // Clocks differ: the windows before and after count too.
             (now.saturating_sub(1)..=now + 1).any(|at| presence.tags.iter().any(|shown| *shown == tag(secret, at)))
         };
-        let sought = self.sought.iter().find(|secret| shows(secret)).cloned().unwrap_or_default();
-        let unsettled = self.unsettled_secrets().any(shows);
         cx.event(event::Kind::PresenceSeen(proto::PresenceSeen {
             session: number,
-            presence: Some(presence),
-            sought,
-            unsettled,
+            presence: Some(presence.clone()),
+            sought: self.sought.iter().find(|secret| shows(secret)).cloned().unwrap_or_default(),
+            unsettled: self.unsettled_secrets().any(shows),
         }));
-        Ok(())
     }
 
     /// Secrets of payments that still need the other side.
@@ -352,6 +361,12 @@ impl Wallet {
                 self.sought.remove(0);
             }
             self.sought.push(seek.contact_secret);
+            // They may have said it before anybody looked.
+            for (number, session) in &self.sessions {
+                if let Some(presence) = &session.presence {
+                    self.tell_presence(*number, presence, cx);
+                }
+            }
         }
         cx.done();
         Ok(())
