@@ -1,6 +1,6 @@
 // Light, dark or as the phone; and the community's accent on the page. Both are custom properties and attributes of
 // the root element, set through the CSSOM so that no style text is ever parsed.
-import { createContext, createEffect, createSignal, onCleanup, useContext, type Accessor } from 'solid-js'
+import { type Accessor, createContext, createEffect, createSignal, onCleanup, useContext } from 'solid-js'
 import { Fault } from '../foundation/fault.ts'
 import { accentProperties } from './look/accent.ts'
 import type { Scheme } from './look/grounds.ts'

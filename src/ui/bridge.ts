@@ -1,9 +1,10 @@
 // From the wallet's view to Solid: one signal, and accessors that narrow it. Screens read the view and nothing else.
 // A view is replaced, never mutated, so lists are kept by their ids (kit/Each.tsx) instead of by a reconciled store.
-import { createContext, createMemo, createSignal, onCleanup, useContext, type Accessor } from 'solid-js'
+import { type Accessor, createContext, createMemo, createSignal, onCleanup, useContext } from 'solid-js'
 import type { Wallet } from '../application/wallet.ts'
 import type { CommunityView, OpenView, ReadyCommunity, WalletView } from '../application/wallet-view.ts'
 import { Fault } from '../foundation/fault.ts'
+import type { TransactionId } from '../foundation/ids.ts'
 
 /** The newest view; follows the wallet until the owner is disposed. */
 export function createView(wallet: Pick<Wallet, 'view' | 'subscribe'>): Accessor<WalletView> {
@@ -15,6 +16,8 @@ export function createView(wallet: Pick<Wallet, 'view' | 'subscribe'>): Accessor
 export interface Bridge {
   readonly wallet: Wallet
   readonly view: Accessor<WalletView>
+  /** The payment that fills the screen from the start; only the gallery sets it. */
+  readonly firstMoment?: TransactionId
 }
 
 const BridgeContext = createContext<Bridge>()

@@ -1,5 +1,5 @@
 // Which community the screens are about: the one chosen last in this browser, else the one joined last.
-import { createMemo, createSignal, type Accessor } from 'solid-js'
+import { type Accessor, createMemo, createSignal } from 'solid-js'
 import type { CommunityView, OpenView } from '../application/wallet-view.ts'
 import type { OpenBridge } from './bridge.ts'
 import type { Preferences } from './surroundings.ts'

@@ -1,6 +1,6 @@
 // Every address of the app. Only what the first paint needs is loaded at once.
 import { Route, useLocation } from '@solidjs/router'
-import { lazy, Match, Show, Switch, type JSX, type ParentProps } from 'solid-js'
+import { type JSX, lazy, Match, type ParentProps, Show, Switch } from 'solid-js'
 import { useBridge } from './bridge.ts'
 import { Home } from './features/home/Home.tsx'
 import { Elsewhere } from './features/problems/Elsewhere.tsx'

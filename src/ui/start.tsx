@@ -1,11 +1,11 @@
 // Puts the screens on the page. The gallery is taken apart from the app, so that example money can never meet a
 // wallet: no wallet is started for it.
 import { HashRouter } from '@solidjs/router'
-import { lazy, Suspense, type JSX } from 'solid-js'
+import { type JSX, lazy, Suspense } from 'solid-js'
 import { render } from 'solid-js/web'
 import type { Wallet } from '../application/wallet.ts'
 import { App } from './app.tsx'
-import { SurroundingsProvider, type Surroundings } from './surroundings.ts'
+import { type Surroundings, SurroundingsProvider } from './surroundings.ts'
 import './styles/tokens.css'
 import './styles/base.css'
 

@@ -1,8 +1,8 @@
 // Entering an amount: one large figure that can be typed with any keyboard, and a keypad for the thumb.
-import { For, Show, type JSX } from 'solid-js'
+import { For, type JSX, Show } from 'solid-js'
 import type { Decimals } from '../../foundation/amount.ts'
 import css from './AmountPad.module.css'
-import { pressed, separator, shown, typed, type Press } from './amount-entry.ts'
+import { type Press, pressed, separator, shown, typed } from './amount-entry.ts'
 import { Icon } from './Icon.tsx'
 
 interface AmountPadProps {

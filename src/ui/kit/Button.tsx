@@ -1,6 +1,6 @@
 // Things to press: a button, the same look as a link, and a round one with an icon alone. At least 48 px high.
 import { A } from '@solidjs/router'
-import { Show, type JSX, type ParentProps } from 'solid-js'
+import { type JSX, type ParentProps, Show } from 'solid-js'
 import css from './Button.module.css'
 import { Icon } from './Icon.tsx'
 import type { IconName } from './icons.ts'
@@ -21,6 +21,8 @@ interface ButtonProps extends Look {
   /** Its work is under way. */
   busy?: boolean
   submits?: boolean
+  /** Read out instead of its words, which it must contain. */
+  name?: string
   describedBy?: string
 }
 
@@ -34,6 +36,7 @@ export function Button(props: ParentProps<ButtonProps>): JSX.Element {
       data-wide={props.wide}
       aria-disabled={props.off === true || props.busy === true ? 'true' : undefined}
       aria-busy={props.busy === true ? 'true' : undefined}
+      aria-label={props.name}
       aria-describedby={props.describedBy}
       onClick={(event) => {
         if (props.submits !== true) event.preventDefault()
@@ -80,7 +83,12 @@ export function ButtonAway(props: ParentProps<Look & { href: string; describedBy
 }
 
 /** A round button whose `name` only screen readers and tooltips show. */
-export function IconButton(props: { icon: IconName; name: string; onPress: () => void; pressed?: boolean }): JSX.Element {
+export function IconButton(props: {
+  icon: IconName
+  name: string
+  onPress: () => void
+  pressed?: boolean
+}): JSX.Element {
   return (
     <button
       type="button"

@@ -1,5 +1,5 @@
 // One of a few (radio cards) and yes or no (a switch), on the browser's own inputs.
-import { createUniqueId, For, Show, type JSX } from 'solid-js'
+import { createUniqueId, For, type JSX, Show } from 'solid-js'
 import css from './Choice.module.css'
 
 export interface Option<Value extends string> {
@@ -45,7 +45,12 @@ export function Choice<Value extends string>(props: {
   )
 }
 
-export function Toggle(props: { label: string; hint?: string; on: boolean; onChange: (on: boolean) => void }): JSX.Element {
+export function Toggle(props: {
+  label: string
+  hint?: string
+  on: boolean
+  onChange: (on: boolean) => void
+}): JSX.Element {
   const id = createUniqueId()
   return (
     <div class={css['toggle']}>
@@ -63,6 +68,7 @@ export function Toggle(props: { label: string; hint?: string; on: boolean; onCha
         type="checkbox"
         role="switch"
         checked={props.on}
+        aria-checked={props.on}
         onChange={(event) => props.onChange(event.currentTarget.checked)}
       />
     </div>

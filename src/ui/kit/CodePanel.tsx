@@ -1,7 +1,7 @@
 // A code to be read by another phone: black on white in either scheme, as broad as the screen allows, and the screen
 // stays awake while it shows. Loaded with the screens that need it, together with the encoder.
 import encodeQr from 'qr'
-import { createMemo, onCleanup, onMount, type JSX } from 'solid-js'
+import { createMemo, type JSX, onCleanup, onMount } from 'solid-js'
 import { qrPath } from '../look/qr-path.ts'
 import css from './CodePanel.module.css'
 
@@ -21,7 +21,13 @@ export function CodePanel(props: CodePanelProps): JSX.Element {
   })
   return (
     <div class={css['panel']}>
-      <svg class={css['code']} viewBox={`0 0 ${drawing().size} ${drawing().size}`} role="img" aria-label={props.label} shape-rendering="crispEdges">
+      <svg
+        class={css['code']}
+        viewBox={`0 0 ${drawing().size} ${drawing().size}`}
+        role="img"
+        aria-label={props.label}
+        shape-rendering="crispEdges"
+      >
         <path d={drawing().path} />
       </svg>
     </div>

@@ -1,5 +1,5 @@
 // A list that keeps the row of each id while its item is replaced: focus, scroll and motion survive a new view.
-import { createMemo, For, type Accessor, type JSX } from 'solid-js'
+import { type Accessor, createMemo, For, type JSX } from 'solid-js'
 
 /** `by` must tell the items apart. */
 export function Each<Item>(props: {

@@ -1,12 +1,18 @@
 // A community's emblem, alone or on a disc of its colour.
-import { Show, type JSX } from 'solid-js'
+import { type JSX, Show } from 'solid-js'
 import { emblemOf } from '../look/emblems.ts'
 import css from './EmblemMark.module.css'
 
 /** Drawn in the current colour; `ground` shows through the cuts. */
 export function EmblemMark(props: { emblem: string; size?: 's' | 'm' | 'l' | 'fill'; disc?: boolean }): JSX.Element {
   return (
-    <svg class={css['mark']} data-size={props.size ?? 'm'} data-disc={props.disc} viewBox="0 0 64 64" aria-hidden="true">
+    <svg
+      class={css['mark']}
+      data-size={props.size ?? 'm'}
+      data-disc={props.disc}
+      viewBox="0 0 64 64"
+      aria-hidden="true"
+    >
       <EmblemPaths emblem={props.emblem} />
     </svg>
   )

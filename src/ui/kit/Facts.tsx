@@ -2,7 +2,9 @@
 import { For, type JSX } from 'solid-js'
 import css from './Facts.module.css'
 
-export function Facts(props: { facts: readonly { readonly name: string; readonly value: JSX.Element }[] }): JSX.Element {
+export function Facts(props: {
+  facts: readonly { readonly name: string; readonly value: JSX.Element }[]
+}): JSX.Element {
   return (
     <dl class={css['facts']}>
       <For each={props.facts}>

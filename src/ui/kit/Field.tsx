@@ -1,5 +1,5 @@
 // A labelled field of text. What is wrong stands under it, in words, and is read out.
-import { createUniqueId, Show, type JSX } from 'solid-js'
+import { createUniqueId, type JSX, Show } from 'solid-js'
 import css from './Field.module.css'
 
 interface FieldProps {

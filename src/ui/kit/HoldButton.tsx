@@ -1,6 +1,6 @@
 // One deliberate gesture: hold it, or press it twice. The second way is for keyboards, switches, screen readers and
 // anyone for whom holding is hard; it says so after the first press.
-import { createSignal, onCleanup, type JSX } from 'solid-js'
+import { createSignal, type JSX, onCleanup } from 'solid-js'
 import type { Cancel, Clock } from '../../foundation/clock.ts'
 import css from './HoldButton.module.css'
 

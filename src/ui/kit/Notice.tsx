@@ -1,5 +1,5 @@
 // Something to know, in a box: what happened first, then what to do about it.
-import { Show, type JSX, type ParentProps } from 'solid-js'
+import { type JSX, type ParentProps, Show } from 'solid-js'
 import type { Tone } from './Chip.tsx'
 import { Icon } from './Icon.tsx'
 import type { IconName } from './icons.ts'

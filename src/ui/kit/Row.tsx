@@ -1,7 +1,7 @@
 // One line of a list: a picture, a title with a detail under it, and something at its end. As a link, a button, or
 // plain.
 import { A } from '@solidjs/router'
-import { Match, Show, Switch, type JSX, type ParentProps } from 'solid-js'
+import { type JSX, Match, type ParentProps, Show, Switch } from 'solid-js'
 import css from './Row.module.css'
 
 interface RowProps {
@@ -15,7 +15,13 @@ interface RowProps {
 
 export function Row(props: RowProps): JSX.Element {
   return (
-    <Switch fallback={<div class={css['row']}><Inside {...props} /></div>}>
+    <Switch
+      fallback={
+        <div class={css['row']}>
+          <Inside {...props} />
+        </div>
+      }
+    >
       <Match when={props.href}>
         {(href) => (
           <A class={css['row'] ?? ''} href={href()}>

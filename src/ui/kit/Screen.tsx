@@ -1,7 +1,7 @@
 // The frame of one screen: a way back, a title that takes the focus when the screen opens, its content, and its main
 // action within reach of a thumb.
-import { onMount, Show, type JSX, type ParentProps } from 'solid-js'
-import { IconLink, IconButton } from './Button.tsx'
+import { type JSX, onMount, type ParentProps, Show } from 'solid-js'
+import { IconButton, IconLink } from './Button.tsx'
 import css from './Screen.module.css'
 
 interface ScreenProps {

@@ -1,5 +1,5 @@
 // A titled part of a screen.
-import { Show, type JSX, type ParentProps } from 'solid-js'
+import { type JSX, type ParentProps, Show } from 'solid-js'
 import css from './Section.module.css'
 
 export function Section(props: ParentProps<{ title: string; end?: JSX.Element }>): JSX.Element {

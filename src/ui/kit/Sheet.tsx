@@ -1,6 +1,6 @@
 // A sheet from the lower edge over the screen, on the browser's own <dialog>: it keeps the focus inside, closes on
 // Escape and gives the focus back.
-import { createEffect, createUniqueId, Show, type JSX, type ParentProps } from 'solid-js'
+import { createEffect, createUniqueId, type JSX, type ParentProps, Show } from 'solid-js'
 import css from './Sheet.module.css'
 
 interface SheetProps {

@@ -1,5 +1,5 @@
 // One short line at the lower edge that says a small thing was done, read out and gone after a moment.
-import { createContext, createSignal, onCleanup, Show, useContext, type JSX, type ParentProps } from 'solid-js'
+import { createContext, createSignal, type JSX, onCleanup, type ParentProps, Show, useContext } from 'solid-js'
 import type { Cancel, Clock } from '../../foundation/clock.ts'
 import css from './Toasts.module.css'
 

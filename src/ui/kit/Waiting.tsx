@@ -2,10 +2,12 @@
 import type { JSX, ParentProps } from 'solid-js'
 import css from './Waiting.module.css'
 
-export function Waiting(props: ParentProps<{ picture: JSX.Element }>): JSX.Element {
+export function Waiting(props: ParentProps<{ picture: JSX.Element; disc?: boolean }>): JSX.Element {
   return (
     <div class={css['waiting']} role="status">
-      <div class={css['ring']}>{props.picture}</div>
+      <div class={css['ring']} data-disc={props.disc}>
+        {props.picture}
+      </div>
       <p>{props.children}</p>
     </div>
   )

@@ -49,7 +49,8 @@ const drop: Petal = (reach, turn, width) =>
 const slice: Petal = (reach, turn, width) =>
   `M${point(5, turn)}L${point(reach, turn - width * 0.8)}A${reach} ${reach} 0 0 1 ${point(reach, turn + width * 0.8)}Z`
 
-const pearl: Petal = (reach, turn, width) => circle(Math.min(reach * 0.3, reach * width * 3.4), point(reach * 0.72, turn))
+const pearl: Petal = (reach, turn, width) =>
+  circle(Math.min(reach * 0.3, reach * width * 3.4), point(reach * 0.72, turn))
 
 const PETALS: readonly Petal[] = [leaf, drop, slice, pearl]
 const HUE_STEPS = [28, 60, 120, 180, 240, 310]

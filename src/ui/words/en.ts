@@ -90,7 +90,8 @@ export const en = {
   'state.restored': 'Restored from a backup',
   'state.restoredHint': 'You can receive. Paying waits until it is known what was spent before.',
   'state.clockGap': 'The clocks here disagree by {span}',
-  'state.clockGapHint': 'No money is lost. Until they agree some payments wait. Set the time to automatic on this phone.',
+  'state.clockGapHint':
+    'No money is lost. Until they agree some payments wait. Set the time to automatic on this phone.',
   'state.clockBad': 'This phone’s clock was turned back',
   'state.certificate': 'To go on paying, keep the app open once before {date}',
   'state.updateReady': 'A new version is ready',
@@ -123,14 +124,14 @@ export const en = {
   'pay.passkeyMissingHint': 'You have none yet. It takes half a minute; nothing is paid meanwhile.',
   'pay.setUpPasskey': 'Set up a passkey',
   'pay.founderParty': 'If {name}’s phone is lost while this payment is open, your {unit} stay locked.',
-  'pay.ownFounderParty': 'You alone make payments final here. If this phone is lost while this payment is open, your {unit} stay locked.',
+  'pay.ownFounderParty':
+    'You alone make payments final here. If this phone is lost while this payment is open, your {unit} stay locked.',
   'pay.asking': 'Waiting for {name}',
   'pay.askingHint': 'Nothing has left your wallet yet.',
   'pay.withdraw': 'Take the offer back',
   'pay.communityMissing': 'This code is for {name}',
   'pay.communityMissingHint': 'You are not in that community yet, so nothing can be paid there.',
   'pay.unknownCommunity': 'a community you are not in',
-  'pay.expired': 'This request has expired. Nothing was paid. Ask for a new one.',
 
   'passkey.title': 'Confirm with your passkey',
   'passkey.text': '{amount} to {name}',
@@ -186,7 +187,10 @@ export const en = {
   'offer.decline': 'Decline',
   'offer.handOut': 'First {unit} from {name}',
   'offer.refund': 'Something you paid is handed back',
-  'offer.unconfirmed': { one: '{count} earlier payer may still cancel.', other: '{count} earlier payers may still cancel.' },
+  'offer.unconfirmed': {
+    one: '{count} earlier payer may still cancel.',
+    other: '{count} earlier payers may still cancel.',
+  },
   'offer.restsOnWord': 'Part of it rests on somebody’s word alone. If the word was false, {name} owes you.',
   'offer.age': 'Last known as final {when}.',
   'offer.plain': 'Not final at once: at worst you lose {amount}, if {name} cheated.',
@@ -246,7 +250,8 @@ export const en = {
   'found.expires': 'Last day',
   'found.expiresHint': 'After it nothing can be paid. Empty: no end.',
   'found.warnTitle': 'If this phone gets lost',
-  'found.warnFinal': 'This phone alone makes payments final. If it is lost, payments stay “not final yet” for ever, and open ones stay locked.',
+  'found.warnFinal':
+    'This phone alone makes payments final. If it is lost, payments stay “not final yet” for ever, and open ones stay locked.',
   'found.warnHand': 'Handing out and inviting come back with a backup. Making final does not.',
   'found.warnDo': 'Keep it charged, keep it with you, and make a backup today.',
   'found.agree': 'I understand: this phone matters',
@@ -311,9 +316,13 @@ export const en = {
   'community.handOutAuto': 'Without a tap',
   'community.handOutSave': 'Keep this',
   'community.handOutSaved': 'From now on each gets {amount}.',
-  'community.handOutGiven': { one: '{amount} handed out to {count} person', other: '{amount} handed out to {count} people' },
+  'community.handOutGiven': {
+    one: '{amount} handed out to {count} person',
+    other: '{amount} handed out to {count} people',
+  },
   'community.asks': 'Waiting for their first {unit}',
   'community.asksNone': 'Nobody waits. Newcomers appear here by themselves; or scan their code.',
+  'community.give': 'Give {amount}',
   'community.giveTo': 'Give {amount} to {name}',
   'community.gave': 'On its way to {name}',
   'community.supply': 'In this community',
@@ -377,7 +386,8 @@ export const en = {
   'payment.refundHint': 'It is a payment of its own; both receipts stay.',
   'payment.refundHold': 'Hold to give {amount} back to {name}',
   'payment.refundAgain': 'Press again to give {amount} back to {name}',
-  'payment.refundFar': 'Not given back. Nothing left your wallet. {name} is out of reach: ask them to open the app near you, or to show you their code.',
+  'payment.refundFar':
+    'Not given back. Nothing left your wallet. {name} is out of reach: ask them to open the app near you, or to show you their code.',
   'payment.refundOf': 'Gives back an earlier payment',
   'payment.refundedBy': 'Was given back',
   'payment.when': 'When',
@@ -425,7 +435,8 @@ export const en = {
   'backup.phraseShow': 'Show the words',
   'backup.phraseWarn': 'Write them on paper, in this order. Nobody who sees them may keep a photo.',
   'backup.phraseWarnTitle': 'Is anyone looking?',
-  'backup.phraseWarnText': 'Whoever has these words can come back as you. Show them where nobody and no camera sees your screen.',
+  'backup.phraseWarnText':
+    'Whoever has these words can come back as you. Show them where nobody and no camera sees your screen.',
   'backup.phraseWord': 'Word {count}',
   'backup.phraseWritten': 'I have written them down',
   'backup.phraseCheck': 'Type three of them',
@@ -437,7 +448,8 @@ export const en = {
   // --- restore ---
   'restore.title': 'Bring a wallet back',
   'restore.truth': 'It may only receive at first',
-  'restore.truthText': 'What the old phone spent after the backup is not known here. Until it is, this wallet can receive and cannot pay.',
+  'restore.truthText':
+    'What the old phone spent after the backup is not known here. Until it is, this wallet can receive and cannot pay.',
   'restore.file': 'From a file',
   'restore.fileChoose': 'Choose the file',
   'restore.fileNone': 'No file chosen',
@@ -479,7 +491,8 @@ export const en = {
   'settings.passkey': 'Passkey for larger amounts',
   'settings.passkeyNone': 'None yet',
   'settings.passkeyCount': { one: '{count} passkey', other: '{count} passkeys' },
-  'settings.passkeyText': 'Your phone asks for your face, finger or PIN before an amount above the community’s limit leaves.',
+  'settings.passkeyText':
+    'Your phone asks for your face, finger or PIN before an amount above the community’s limit leaves.',
   'settings.passkeyAdd': 'Set one up',
   'settings.passkeyAdded': 'The passkey is ready.',
   'settings.passkeyNo': 'This browser has no passkeys. Smaller amounts work without.',
@@ -503,7 +516,8 @@ export const en = {
   'settings.erase': 'Erase this wallet',
   'settings.eraseAsk': 'Erase everything?',
   'settings.eraseText': 'Your {amount} and your name leave this phone for good. Only a backup brings them back.',
-  'settings.eraseTextNothing': 'Your name and your communities leave this phone for good. Only a backup brings them back.',
+  'settings.eraseTextNothing':
+    'Your name and your communities leave this phone for good. Only a backup brings them back.',
   'settings.eraseHold': 'Hold to erase this wallet',
   'settings.eraseAgain': 'Press again to erase this wallet',
 
@@ -512,19 +526,26 @@ export const en = {
   'protects.intro': 'Cash can be dropped, stolen and forged. This can, too, in other ways. Better to know.',
   'protects.yes': 'It protects',
   'protects.no': 'It cannot protect',
-  'protects.yesKept': 'Your coins survive crashes, dead batteries and lost connections. They never vanish between two honest people.',
-  'protects.yesFinal': '“Final” means that no one can take it back. Where one person alone says so, the screen names that person.',
+  'protects.yesKept':
+    'Your coins survive crashes, dead batteries and lost connections. They never vanish between two honest people.',
+  'protects.yesFinal':
+    '“Final” means that no one can take it back. Where one person alone says so, the screen names that person.',
   'protects.yesHonest': '“Not final yet” shows what you lose at worst, and what makes it final.',
   'protects.yesNoServer': 'No company holds your balance or sees whom you pay. The page is only files.',
   'protects.yesSealed': 'What two phones say to each other is sealed for the two of them.',
-  'protects.noDouble': 'Two phones without network: a cheat can pay two people with the same coin. It shows later, with proof of who did it, and one of the two loses.',
+  'protects.noDouble':
+    'Two phones without network: a cheat can pay two people with the same coin. It shows later, with proof of who did it, and one of the two loses.',
   'protects.noNear': 'Nobody can prove that two phones are near each other. Look at the person and at the short code.',
-  'protects.noHost': 'Whoever runs this page could give a first-time visitor a false app. Get the address from somebody you trust.',
-  'protects.noNetwork': 'Two phones that share no network at all cannot connect directly. A Wi-Fi or hotspot without internet is enough; codes need none.',
-  'protects.noBackground': 'Phones do not let a page work in the background. Keep the app open until a payment is settled.',
+  'protects.noHost':
+    'Whoever runs this page could give a first-time visitor a false app. Get the address from somebody you trust.',
+  'protects.noNetwork':
+    'Two phones that share no network at all cannot connect directly. A Wi-Fi or hotspot without internet is enough; codes need none.',
+  'protects.noBackground':
+    'Phones do not let a page work in the background. Keep the app open until a payment is settled.',
   'protects.noLost': 'A lost phone without a backup is like a lost purse.',
   'protects.noStolen': 'What is stored is unreadable to a curious look, not to somebody who takes the unlocked phone.',
-  'protects.noHistory': 'Until a helper has made a coin final, whoever gets it next can see the payments it came through, not the names.',
+  'protects.noHistory':
+    'Until a helper has made a coin final, whoever gets it next can see the payments it came through, not the names.',
 
   // --- problems ---
   'money.pay': 'Not paid. Nothing left your wallet.',
@@ -545,7 +566,8 @@ export const en = {
 
   'advice.declined': 'The other person said no.',
   'advice.notEnough': 'That is more than you can spend right now.',
-  'advice.quarantine': 'This wallet came from a backup. It may receive, but not pay, until it is known what was spent before.',
+  'advice.quarantine':
+    'This wallet came from a backup. It may receive, but not pay, until it is known what was spent before.',
   'advice.backupFirst': 'Make a backup first: without one this wallet takes no more than the community’s limit.',
   'advice.noPasskey': 'An amount this large needs a passkey. Set one up, then try again.',
   'advice.passkeyRefused': 'The passkey was not confirmed. Try again when you are ready.',
@@ -553,7 +575,8 @@ export const en = {
   'advice.passkeyUnfit': 'This phone or browser makes no passkey that fits. Smaller amounts work without.',
   'advice.outOfReach': 'The other phone went out of reach. Move closer, or try again in a moment.',
   'advice.notHere': 'Nobody answered. Ask them to keep their code on the screen, then try again.',
-  'advice.clock': 'The two clocks are too far apart. Set the time to automatic in the phone’s settings, then try again.',
+  'advice.clock':
+    'The two clocks are too far apart. Set the time to automatic in the phone’s settings, then try again.',
   'advice.wrongPerson': 'Somebody else answered than the code says. Scan the code again.',
   'advice.notMember': 'This person is not on the community’s list.',
   'advice.invitationUsed': 'This invitation has been used. Ask for a new one.',
@@ -564,9 +587,11 @@ export const en = {
   'advice.noCharter': 'The community has not arrived yet. Stay near somebody who is in it.',
   'advice.busy': 'Too many at once. Wait a moment, then try again.',
   'advice.storageFull': 'The storage of this phone is full. Free some space, then try again.',
-  'advice.storageBlocked': 'This browser lets the app store nothing. Private windows do that: open the app in an ordinary one.',
+  'advice.storageBlocked':
+    'This browser lets the app store nothing. Private windows do that: open the app in an ordinary one.',
   'advice.noConnect': 'This browser cannot connect phones. A current Chrome, Safari, Edge or Firefox can.',
-  'advice.cameraRefused': 'The camera is not allowed. Allow it for this page in the browser’s settings, or paste the code.',
+  'advice.cameraRefused':
+    'The camera is not allowed. Allow it for this page in the browser’s settings, or paste the code.',
   'advice.cameraAbsent': 'No camera was found. Paste the code instead.',
   'advice.cameraBusy': 'Another app uses the camera. Close it there, then try again.',
   'advice.offerOpen': 'A payment with this person is still open. Wait for it, or take it back.',

@@ -17,7 +17,9 @@ export function money(amount: Amount, unit: Unit, locale: string): string {
 /** The figure alone; whole amounts lose their zeros. */
 export function figure(amount: Amount, unit: Pick<Unit, 'decimals'>, locale: string): string {
   const whole = amount.units % 10n ** BigInt(unit.decimals) === 0n
-  return whole ? Amount.of(amount.units / 10n ** BigInt(unit.decimals)).format(0, locale) : amount.format(unit.decimals, locale)
+  return whole
+    ? Amount.of(amount.units / 10n ** BigInt(unit.decimals)).format(0, locale)
+    : amount.format(unit.decimals, locale)
 }
 
 /** "apple" for exactly one, "apples" for all else. */

@@ -11,7 +11,9 @@ export type Dictionary = Readonly<Record<WordKey, Entry>>
 type Names<Text> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never
 type NamesOf<Item> = Item extends string ? Names<Item> : Names<Item[keyof Item]>
 /** What a sentence needs: a number for `{count}`, text for all else. */
-export type Fills<Key extends WordKey> = { readonly [Name in NamesOf<(typeof en)[Key]>]: Name extends 'count' ? number : string }
+export type Fills<Key extends WordKey> = {
+  readonly [Name in NamesOf<(typeof en)[Key]>]: Name extends 'count' ? number : string
+}
 type Rest<Key extends WordKey> = [NamesOf<(typeof en)[Key]>] extends [never] ? [] : [fills: Fills<Key>]
 
 export type Say = <Key extends WordKey>(key: Key, ...rest: Rest<Key>) => string

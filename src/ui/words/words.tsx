@@ -1,13 +1,23 @@
 // The words of the chosen language for every screen below. English is here from the start; others come when chosen.
-import { createContext, createEffect, createMemo, createResource, createSignal, useContext, type Accessor, type ParentProps, type JSX } from 'solid-js'
+import {
+  type Accessor,
+  createContext,
+  createEffect,
+  createMemo,
+  createResource,
+  createSignal,
+  type JSX,
+  type ParentProps,
+  useContext,
+} from 'solid-js'
 import type { Amount } from '../../foundation/amount.ts'
 import { Fault } from '../../foundation/fault.ts'
 import { settled } from '../settled.ts'
 import { useSurroundings } from '../surroundings.ts'
 import { en } from './en.ts'
-import { figure, money, unitWord, type Unit } from './figures.ts'
-import { chosenLanguage, loadDictionary, type Language } from './languages.ts'
-import { speaker, type Speaker } from './say.ts'
+import { figure, money, type Unit, unitWord } from './figures.ts'
+import { chosenLanguage, type Language, loadDictionary } from './languages.ts'
+import { type Speaker, speaker } from './say.ts'
 
 export interface Words extends Speaker {
   /** For Intl. */

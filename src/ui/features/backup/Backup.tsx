@@ -1,5 +1,5 @@
 // Backup: where it stands, and the two ways to make one.
-import { createSignal, Match, Show, Switch, type JSX } from 'solid-js'
+import { createSignal, type JSX, Match, Show, Switch } from 'solid-js'
 import { useOpen } from '../../bridge.ts'
 import { Chip } from '../../kit/Chip.tsx'
 import { Icon } from '../../kit/Icon.tsx'

@@ -1,5 +1,5 @@
 // A sealed file under a passphrase: made, saved, and noted only when the person says that it is put away.
-import { createSignal, Match, Show, Switch, type JSX } from 'solid-js'
+import { createSignal, type JSX, Match, Show, Switch } from 'solid-js'
 import type { CodedFault } from '../../../application/outcome.ts'
 import type { BackupFile as FileToKeep } from '../../../application/wallet.ts'
 import { PASSPHRASE_LENGTH } from '../../../foundation/limits.ts'

@@ -1,5 +1,5 @@
 // Twenty-four words on paper: shown after a warning, then three of them are asked for, and only then is it noted.
-import { createSignal, For, Match, Show, Switch, type JSX } from 'solid-js'
+import { createSignal, For, type JSX, Match, Show, Switch } from 'solid-js'
 import type { CodedFault } from '../../../application/outcome.ts'
 import { useWallet } from '../../bridge.ts'
 import { Button } from '../../kit/Button.tsx'

@@ -1,6 +1,6 @@
 // A community from inside: who is here, letting people in, handing out, and what holds there.
 import { useNavigate } from '@solidjs/router'
-import { createSignal, For, Match, Show, Switch, type JSX } from 'solid-js'
+import { createSignal, For, type JSX, Match, Show, Switch } from 'solid-js'
 import type { CommunityView, ReadyCommunity } from '../../../application/wallet-view.ts'
 import { useChoice, useOpen, useWallet } from '../../bridge.ts'
 import { Button, LinkButton } from '../../kit/Button.tsx'
@@ -111,7 +111,8 @@ function WhatHolds(props: { community: ReadyCommunity }): JSX.Element {
           { name: say('community.limit'), value: money(here().limits.payment, here().unit) },
           {
             name: say('community.lasts'),
-            value: here().expiresAt === undefined ? say('community.lastsForever') : date(here().expiresAt ?? 0, locale()),
+            value:
+              here().expiresAt === undefined ? say('community.lastsForever') : date(here().expiresAt ?? 0, locale()),
           },
           { name: say('community.founded'), value: date(here().foundedAt, locale()) },
           { name: say('community.joined'), value: date(here().joinedAt, locale()) },

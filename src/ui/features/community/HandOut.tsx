@@ -1,11 +1,11 @@
 // Handing out the first tokens: what each gets, who waits, and how much is gone.
-import { createSignal, Show, type JSX } from 'solid-js'
-import type { Amount } from '../../../foundation/amount.ts'
+import { createSignal, type JSX, Show } from 'solid-js'
 import type { CodedFault } from '../../../application/outcome.ts'
 import type { HandOutAskView, ReadyCommunity } from '../../../application/wallet-view.ts'
+import type { Amount } from '../../../foundation/amount.ts'
 import { useOpen, useReadyCommunity, useWallet } from '../../bridge.ts'
-import { entered, typed } from '../../kit/amount-entry.ts'
 import { Avatar } from '../../kit/Avatar.tsx'
+import { entered, typed } from '../../kit/amount-entry.ts'
 import { Button, LinkButton } from '../../kit/Button.tsx'
 import { Toggle } from '../../kit/Choice.tsx'
 import { Each } from '../../kit/Each.tsx'
@@ -72,8 +72,8 @@ function Asks(props: { community: ReadyCommunity; amount: Amount }): JSX.Element
   const toast = useToast()
   const [fault, setFault] = createSignal<CodedFault>()
   const [busy, setBusy] = createSignal<HandOutAskView['meeting']>()
-  const asks = (): readonly HandOutAskView[] =>
-    open().handOutAsks.filter((one) => one.community === props.community.id)
+  const amount = (): string => money(props.amount, props.community.unit)
+  const asks = (): readonly HandOutAskView[] => open().handOutAsks.filter((one) => one.community === props.community.id)
   const give = async (ask: HandOutAskView): Promise<void> => {
     setBusy(ask.meeting)
     const given = await wallet.handOut(ask.meeting, ask.community)
@@ -94,11 +94,13 @@ function Asks(props: { community: ReadyCommunity; amount: Amount }): JSX.Element
                   title={<span dir="auto">{ask().person.name}</span>}
                   detail={<bdi>{grouped(ask().person.code)}</bdi>}
                   end={
-                    <Button kind="tonal" busy={busy() === ask().meeting} onPress={() => void give(ask())}>
-                      {say('community.giveTo', {
-                        amount: money(props.amount, props.community.unit),
-                        name: ask().person.name,
-                      })}
+                    <Button
+                      kind="tonal"
+                      busy={busy() === ask().meeting}
+                      name={say('community.giveTo', { amount: amount(), name: ask().person.name })}
+                      onPress={() => void give(ask())}
+                    >
+                      {say('community.give', { amount: amount() })}
                     </Button>
                   }
                 />

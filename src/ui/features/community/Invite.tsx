@@ -1,5 +1,5 @@
 // Letting people in: a code to show, a link to send. By list each code lets one person in.
-import { createResource, Match, Show, Switch, type JSX } from 'solid-js'
+import { createResource, type JSX, Match, Show, Switch } from 'solid-js'
 import { linkElsewhere, linkTo } from '../../../application/links.ts'
 import type { ReadyCommunity } from '../../../application/wallet-view.ts'
 import { useReadyCommunity, useWallet } from '../../bridge.ts'

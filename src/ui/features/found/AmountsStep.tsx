@@ -1,5 +1,5 @@
 // How many tokens there are, who may join, what each newcomer gets and when it ends.
-import { Show, type JSX } from 'solid-js'
+import { type JSX, Show } from 'solid-js'
 import { Choice, Toggle } from '../../kit/Choice.tsx'
 import { Field } from '../../kit/Field.tsx'
 import { useSurroundings } from '../../surroundings.ts'

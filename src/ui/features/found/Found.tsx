@@ -1,7 +1,7 @@
 // Founding a community: what it is called, how it looks, how much there is and who gets it, and then the plain
 // warning about this phone, which must be agreed to.
 import { useNavigate } from '@solidjs/router'
-import { createSignal, Match, Show, Switch, type JSX } from 'solid-js'
+import { createSignal, type JSX, Match, Show, Switch } from 'solid-js'
 import { createStore } from 'solid-js/store'
 import type { CodedFault } from '../../../application/outcome.ts'
 import { createAccent } from '../../appearance.ts'
@@ -13,7 +13,7 @@ import { useWords } from '../../words/words.tsx'
 import { Problem } from '../problems/Problem.tsx'
 import { AmountsStep } from './AmountsStep.tsx'
 import { COLORS } from './colors.ts'
-import { planOf, wrongAmounts, wrongNames, type FoundForm, type FoundWrongs } from './found-form.ts'
+import { type FoundForm, type FoundWrongs, planOf, wrongAmounts, wrongNames } from './found-form.ts'
 import { LookStep } from './LookStep.tsx'
 import { NamesStep } from './NamesStep.tsx'
 import { WarningStep } from './WarningStep.tsx'
@@ -26,7 +26,7 @@ export default function Found(): JSX.Element {
   const wallet = useWallet()
   const choice = useChoice()
   const navigate = useNavigate()
-  const [form, setForm] = createStore<FoundForm>(EMPTY)
+  const [form, setForm] = createStore<FoundForm>({ ...EMPTY })
   const [place, setPlace] = createSignal(0)
   const [wrongs, setWrongs] = createSignal<FoundWrongs>({})
   const [agreed, setAgreed] = createSignal(false)

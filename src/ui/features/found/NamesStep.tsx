@@ -3,9 +3,9 @@ import type { JSX } from 'solid-js'
 import { Choice } from '../../kit/Choice.tsx'
 import { Field } from '../../kit/Field.tsx'
 import { useWords } from '../../words/words.tsx'
+import { createWrongWords } from './create-wrong-words.ts'
 import type { SetForm } from './Found.tsx'
 import type { FoundForm, FoundWrongs } from './found-form.ts'
-import { createWrongWords } from './create-wrong-words.ts'
 
 export function NamesStep(props: { form: FoundForm; wrongs: FoundWrongs; set: SetForm }): JSX.Element {
   const { say } = useWords()

@@ -1,8 +1,8 @@
 // Getting paid: the code is there at once, for any amount; an amount can be asked for. When somebody pays, the full
 // screen comes by itself and this one is still there after it, for the next.
-import { createSignal, Show, type JSX } from 'solid-js'
-import { Amount } from '../../../foundation/amount.ts'
+import { createSignal, type JSX, Show } from 'solid-js'
 import type { ReadyCommunity } from '../../../application/wallet-view.ts'
+import { Amount } from '../../../foundation/amount.ts'
 import { useOpen, useReadyCommunity, useWallet } from '../../bridge.ts'
 import { AmountPad } from '../../kit/AmountPad.tsx'
 import { entered } from '../../kit/amount-entry.ts'
@@ -42,7 +42,12 @@ function InCommunity(props: { community: ReadyCommunity }): JSX.Element {
     <Show
       when={asking()}
       fallback={
-        <Code community={props.community} asked={asked()} onAsk={() => setAsking(true)} onClear={() => setAsked({ amount: undefined, memo: '' })} />
+        <Code
+          community={props.community}
+          asked={asked()}
+          onAsk={() => setAsking(true)}
+          onClear={() => setAsked({ amount: undefined, memo: '' })}
+        />
       }
     >
       <Ask
@@ -65,7 +70,11 @@ function Code(props: { community: ReadyCommunity; asked: Asked; onAsk: () => voi
   const open = useOpen()
   const wallet = useWallet()
   const unit = () => props.community.unit
-  const state = createPayCode(() => ({ community: props.community.id, amount: props.asked.amount, memo: props.asked.memo }))
+  const state = createPayCode(() => ({
+    community: props.community.id,
+    amount: props.asked.amount,
+    memo: props.asked.memo,
+  }))
   const shown = () => {
     const now = state()
     return now.step === 'shown' ? now : undefined

@@ -1,5 +1,5 @@
 // The code that others scan to pay, in whatever state it is.
-import { Match, Switch, type JSX } from 'solid-js'
+import { type JSX, Match, Switch } from 'solid-js'
 import { CodePanel } from '../../kit/CodePanel.tsx'
 import { useSurroundings } from '../../surroundings.ts'
 import { useWords } from '../../words/words.tsx'

@@ -1,5 +1,5 @@
 // A code to be paid with, made when asked for and closed when no longer shown.
-import { createEffect, createMemo, createResource, onCleanup, type Accessor } from 'solid-js'
+import { type Accessor, createEffect, createMemo, createResource, onCleanup } from 'solid-js'
 import { linkTo } from '../../../application/links.ts'
 import type { CodedFault } from '../../../application/outcome.ts'
 import type { PayCodePlan } from '../../../application/wallet.ts'

@@ -1,8 +1,7 @@
 // What this person has here, large, on the community's colour; what is not free money is named under it.
-import { createSignal, For, Show, type JSX } from 'solid-js'
-import type { Amount } from '../../../foundation/amount.ts'
-import { Amount as AmountOf } from '../../../foundation/amount.ts'
-import type { ReadyCommunity } from '../../../application/wallet-view.ts'
+import { createSignal, For, type JSX, Show } from 'solid-js'
+import type { CoinStackView, ReadyCommunity } from '../../../application/wallet-view.ts'
+import { Amount } from '../../../foundation/amount.ts'
 import { Chip } from '../../kit/Chip.tsx'
 import { Coin } from '../../kit/Coin.tsx'
 import { EmblemMark } from '../../kit/EmblemMark.tsx'
@@ -53,16 +52,40 @@ export function BalanceCard(props: { community: ReadyCommunity }): JSX.Element {
       <Show when={!hidden()}>
         <ul class={css['parts']}>
           <Show when={some(balance().provisional)}>
-            {(amount) => <li><Chip tone="wait" icon="wait">{say('home.notFinal', { amount: amount() })}</Chip></li>}
+            {(amount) => (
+              <li>
+                <Chip tone="wait" icon="wait">
+                  {say('home.notFinal', { amount: amount() })}
+                </Chip>
+              </li>
+            )}
           </Show>
           <Show when={some(balance().locked)}>
-            {(amount) => <li><Chip tone="wait" icon="lock">{say('home.locked', { amount: amount() })}</Chip></li>}
+            {(amount) => (
+              <li>
+                <Chip tone="wait" icon="lock">
+                  {say('home.locked', { amount: amount() })}
+                </Chip>
+              </li>
+            )}
           </Show>
           <Show when={some(balance().pending)}>
-            {(amount) => <li><Chip tone="quiet" icon="clock">{say('home.pending', { amount: amount() })}</Chip></li>}
+            {(amount) => (
+              <li>
+                <Chip tone="quiet" icon="clock">
+                  {say('home.pending', { amount: amount() })}
+                </Chip>
+              </li>
+            )}
           </Show>
           <Show when={some(balance().freed)}>
-            {(amount) => <li><Chip tone="wait" icon="undo">{say('home.freed', { amount: amount() })}</Chip></li>}
+            {(amount) => (
+              <li>
+                <Chip tone="wait" icon="undo">
+                  {say('home.freed', { amount: amount() })}
+                </Chip>
+              </li>
+            )}
           </Show>
         </ul>
       </Show>
@@ -76,11 +99,11 @@ function Purse(props: { community: ReadyCommunity }): JSX.Element {
   const { clock } = useSurroundings()
   const fresh = (): number =>
     freshness({ from: props.community.foundedAt, until: props.community.expiresAt }, clock.now().lo)
-  const worth = (denomination: number): string => figure(AmountOf.of(denomination), props.community.unit)
+  const worth = (denomination: number): string => figure(Amount.of(denomination), props.community.unit)
   return (
     <div class={css['purse']}>
       <ul class={css['coins']} aria-label={say('home.coins')}>
-        <For each={props.community.coins.toReversed().slice(0, MOST_COINS)}>
+        <For each={largestFirst(props.community.coins)}>
           {(stack) => (
             <li class={css['stack']}>
               <Coin
@@ -106,5 +129,9 @@ function Purse(props: { community: ReadyCommunity }): JSX.Element {
   )
 }
 
-/** As many as fit on the narrowest phone. */
-const MOST_COINS = 5
+function largestFirst(coins: readonly CoinStackView[]): readonly CoinStackView[] {
+  return coins.toSorted((a, b) => b.denomination - a.denomination).slice(0, MOST_COINS)
+}
+
+/** As many as stand side by side on a phone. */
+const MOST_COINS = 4

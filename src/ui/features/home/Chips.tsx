@@ -1,5 +1,5 @@
 // Connection and safety in a word each.
-import { Match, Show, Switch, type JSX } from 'solid-js'
+import { type JSX, Match, Show, Switch } from 'solid-js'
 import type { CommunityView, ReadyCommunity } from '../../../application/wallet-view.ts'
 import { useOpen } from '../../bridge.ts'
 import { Chip } from '../../kit/Chip.tsx'

@@ -1,5 +1,5 @@
 // A new member with nothing yet: the code that whoever hands out will scan.
-import { lazy, Suspense, type JSX } from 'solid-js'
+import { type JSX, lazy, Suspense } from 'solid-js'
 import type { ReadyCommunity } from '../../../application/wallet-view.ts'
 import { useOpen } from '../../bridge.ts'
 import { useWords } from '../../words/words.tsx'

@@ -1,7 +1,7 @@
 // The home screen: what you have, the two verbs, who is here, what is not finished. Everything else is one level
 // down.
 import { A } from '@solidjs/router'
-import { Match, Switch, type JSX } from 'solid-js'
+import { type JSX, Match, Switch } from 'solid-js'
 import type { ArrivingCommunity, CommunityView, ReadyCommunity } from '../../../application/wallet-view.ts'
 import { useChoice, useOpen } from '../../bridge.ts'
 import { Avatar } from '../../kit/Avatar.tsx'
@@ -50,7 +50,8 @@ function Wallet(props: { community: ReadyCommunity }): JSX.Element {
   const { say } = useWords()
   const open = useOpen()
   const isEmpty = (): boolean =>
-    props.community.balance.available.units === 0n && !open().payments.some((one) => one.community === props.community.id)
+    props.community.balance.available.units === 0n &&
+    !open().payments.some((one) => one.community === props.community.id)
   return (
     <>
       <main class={css['main']}>

@@ -1,6 +1,6 @@
 // The last few payments of this community.
 import { A } from '@solidjs/router'
-import { Show, type JSX } from 'solid-js'
+import { type JSX, Show } from 'solid-js'
 import type { PaymentView, ReadyCommunity } from '../../../application/wallet-view.ts'
 import { useOpen } from '../../bridge.ts'
 import { Section } from '../../kit/Section.tsx'

@@ -1,6 +1,6 @@
 // Who is here now: a tap on a face starts a payment to them.
 import { A } from '@solidjs/router'
-import { Show, type JSX } from 'solid-js'
+import { type JSX, Show } from 'solid-js'
 import type { PresenceView, ReadyCommunity } from '../../../application/wallet-view.ts'
 import { Avatar, Nobody } from '../../kit/Avatar.tsx'
 import { Each } from '../../kit/Each.tsx'

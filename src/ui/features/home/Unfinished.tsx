@@ -1,5 +1,5 @@
 // Payments that somebody must still act on, each in a sentence that begins with the money.
-import { Show, type JSX } from 'solid-js'
+import { type JSX, Show } from 'solid-js'
 import type { PaymentView } from '../../../application/wallet-view.ts'
 import { useOpen } from '../../bridge.ts'
 import { Each } from '../../kit/Each.tsx'

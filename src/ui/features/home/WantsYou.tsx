@@ -1,5 +1,5 @@
 // What needs this person, most pressing first: each says what it means for the money, then what to do.
-import { createSignal, onCleanup, Show, type JSX } from 'solid-js'
+import { createSignal, type JSX, onCleanup, Show } from 'solid-js'
 import type { ReadyCommunity } from '../../../application/wallet-view.ts'
 import { useOpen, useWallet } from '../../bridge.ts'
 import { Button, LinkButton } from '../../kit/Button.tsx'

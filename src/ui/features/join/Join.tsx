@@ -1,6 +1,6 @@
 // Joining: an invitation in the address, or any link or code in the field. Only what stands after # is used.
 import { useNavigate, useParams } from '@solidjs/router'
-import { createResource, createSignal, Match, Show, Switch, type JSX } from 'solid-js'
+import { createResource, createSignal, type JSX, Match, Show, Switch } from 'solid-js'
 import { codeIn, linkElsewhere, linkTo } from '../../../application/links.ts'
 import type { CodedFault } from '../../../application/outcome.ts'
 import type { ReadCode } from '../../../application/wallet.ts'
@@ -65,14 +65,7 @@ function JoinField(): JSX.Element {
           void use()
         }}
       >
-        <Field
-          label={say('join.field')}
-          hint={say('join.fieldHint')}
-          value={text()}
-          onInput={setText}
-          raw
-          lines={3}
-        />
+        <Field label={say('join.field')} hint={say('join.fieldHint')} value={text()} onInput={setText} raw lines={3} />
         <Show when={fault()}>{(found) => <Problem attempt="join" fault={found()} />}</Show>
         <Button kind="primary" size="large" wide submits onPress={() => undefined}>
           {say('go.on')}
@@ -101,7 +94,10 @@ function Invitation(props: { code: string }): JSX.Element {
   const navigate = useNavigate()
   const [busy, setBusy] = createSignal(false)
   const [refused, setRefused] = createSignal<CodedFault>()
-  const [read] = createResource(() => props.code, (code) => wallet.readCode(code))
+  const [read] = createResource(
+    () => props.code,
+    (code) => wallet.readCode(code),
+  )
   const found = (): JoinRead | undefined => {
     const outcome = settled(read)
     return outcome?.ok === true && outcome.value.kind === 'join' ? outcome.value : undefined
@@ -161,9 +157,7 @@ function Invitation(props: { code: string }): JSX.Element {
                 <Button kind="primary" size="large" wide busy={busy()} onPress={() => void join(invitation())}>
                   {invitation().known ? say('join.goThere') : say('join.join', { name: invitation().name })}
                 </Button>
-                <Show when={second()}>
-                  {(link) => <SecondPerson link={link()} />}
-                </Show>
+                <Show when={second()}>{(link) => <SecondPerson link={link()} />}</Show>
               </>
             }
           >

@@ -1,6 +1,6 @@
 // A dial that lives: sixty marks, a coin that moves one mark each second, and the time in figures. It follows the
 // clock of the phone it is on, so a picture stands still where the real thing moves.
-import { createSignal, For, onCleanup, type JSX } from 'solid-js'
+import { createSignal, For, type JSX, onCleanup } from 'solid-js'
 import type { Cancel } from '../../../foundation/clock.ts'
 import { EmblemMark } from '../../kit/EmblemMark.tsx'
 import { Icon } from '../../kit/Icon.tsx'
@@ -18,12 +18,10 @@ export function LiveDial(props: { emblem: string; icon: IconName }): JSX.Element
   return (
     <div class={css['dial']}>
       <svg class={css['marks']} viewBox="0 0 100 100" aria-hidden="true">
-        <For each={MARKS}>
-          {(path, index) => <path class={css['mark']} data-past={index() <= second()} d={path} />}
-        </For>
+        <For each={MARKS}>{(path, index) => <path class={css['mark']} data-past={index() <= second()} d={path} />}</For>
       </svg>
       {/* The whole turn so far, not the second alone: at the full minute the coin goes on instead of flying back. */}
-      <div class={css['orbit']} style={{ '--turn': `${Math.floor(now() / 1000) % TURN_CYCLE / 60}turn` }}>
+      <div class={css['orbit']} style={{ '--turn': `${(Math.floor(now() / 1000) % TURN_CYCLE) / 60}turn` }}>
         <span class={css['coin']}>
           <EmblemMark emblem={props.emblem} size="fill" />
         </span>

@@ -1,9 +1,10 @@
 // A payment that fills the screen: the community's colour where it is final, amber and broken lines where it is not,
 // and a coin that runs with the live clock, so that a picture of it proves nothing.
-import { createEffect, createUniqueId, Match, on, onMount, Show, Switch, type JSX } from 'solid-js'
+import { useNavigate } from '@solidjs/router'
+import { createEffect, createUniqueId, type JSX, Match, on, onMount, Show, Switch } from 'solid-js'
 import type { PaymentView, ReadyCommunity } from '../../../application/wallet-view.ts'
 import { readyCommunity, useOpen } from '../../bridge.ts'
-import { Button, LinkButton } from '../../kit/Button.tsx'
+import { Button } from '../../kit/Button.tsx'
 import { Figure } from '../../kit/Figure.tsx'
 import { Icon } from '../../kit/Icon.tsx'
 import { PersonTag } from '../../kit/PersonTag.tsx'
@@ -13,17 +14,23 @@ import { useWords } from '../../words/words.tsx'
 import { createPaymentWords } from '../payment/create-payment-words.ts'
 import { LiveDial } from './LiveDial.tsx'
 import css from './Moment.module.css'
-import { stageOf, type MomentStage } from './moment-stage.ts'
+import { type MomentStage, stageOf } from './moment-stage.ts'
 
 export default function Moment(props: { payment: PaymentView; onClose: () => void }): JSX.Element {
   const { say, figure, unitWord } = useWords()
   const { device } = useSurroundings()
+  const navigate = useNavigate()
   const open = useOpen()
   const words = createPaymentWords()
   const title = createUniqueId()
   const community = (): ReadyCommunity | undefined => readyCommunity(open(), props.payment.community)
   const stage = (): MomentStage => stageOf(props.payment)
   let dialog: HTMLDialogElement | undefined
+
+  const showReceipt = (): void => {
+    props.onClose()
+    navigate(paths.payment(props.payment.id))
+  }
 
   onMount(() => dialog?.showModal())
   createEffect(
@@ -70,11 +77,9 @@ export default function Moment(props: { payment: PaymentView; onClose: () => voi
         <Button kind="plain" size="large" wide onPress={props.onClose}>
           {say('go.done')}
         </Button>
-        <div onClick={props.onClose} role="presentation">
-          <LinkButton href={paths.payment(props.payment.id)} wide>
-            {say('done.receipt')}
-          </LinkButton>
-        </div>
+        <Button size="large" wide onPress={showReceipt}>
+          {say('done.receipt')}
+        </Button>
       </div>
     </dialog>
   )

@@ -2,7 +2,10 @@
 import type { PaymentView } from '../../../application/wallet-view.ts'
 
 /** Received since `before`, oldest first; nothing where there was no view before. */
-export function arrivals(before: readonly PaymentView[] | undefined, now: readonly PaymentView[]): readonly PaymentView[] {
+export function arrivals(
+  before: readonly PaymentView[] | undefined,
+  now: readonly PaymentView[],
+): readonly PaymentView[] {
   if (before === undefined) return []
   const known = new Set(before.filter(isReceived).map((payment) => payment.id))
   return now.filter((payment) => isReceived(payment) && !known.has(payment.id)).reverse()

@@ -1,8 +1,8 @@
 // The one payment that fills the screen: the one just made here, or the one that has just come in.
-import { createContext, createEffect, createMemo, createSignal, on, useContext, type Accessor } from 'solid-js'
-import type { TransactionId } from '../../../foundation/ids.ts'
-import { Fault } from '../../../foundation/fault.ts'
+import { type Accessor, createContext, createEffect, createMemo, createSignal, on, useContext } from 'solid-js'
 import type { PaymentView } from '../../../application/wallet-view.ts'
+import { Fault } from '../../../foundation/fault.ts'
+import type { TransactionId } from '../../../foundation/ids.ts'
 import { arrivals } from './arrivals.ts'
 
 export interface Moments {
@@ -21,8 +21,8 @@ export function useMoments(): Moments {
 }
 
 /** Shows the newest arrival by itself; an own payment when asked. */
-export function createMoments(payments: Accessor<readonly PaymentView[]>): Moments {
-  const [shown, setShown] = createSignal<TransactionId>()
+export function createMoments(payments: Accessor<readonly PaymentView[]>, first?: TransactionId): Moments {
+  const [shown, setShown] = createSignal<TransactionId | undefined>(first)
   createEffect(
     on(payments, (now, before) => {
       const newest = arrivals(before, now).at(-1)

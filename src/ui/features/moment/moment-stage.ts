@@ -30,7 +30,9 @@ export interface MomentStage {
   readonly signal: Signal | undefined
 }
 
-export function stageOf(payment: Pick<PaymentView, 'state' | 'side' | 'confirmed' | 'handOut' | 'refundOf'>): MomentStage {
+export function stageOf(
+  payment: Pick<PaymentView, 'state' | 'side' | 'confirmed' | 'handOut' | 'refundOf'>,
+): MomentStage {
   switch (payment.state) {
     case 'final':
       return {
@@ -49,7 +51,7 @@ export function stageOf(payment: Pick<PaymentView, 'state' | 'side' | 'confirmed
     case 'cancel-asked':
       return waiting('payment.cancelAsked', 'doubt')
     case 'freed':
-      return waiting('payment.aborted', 'doubt')
+      return { ...undone('payment.aborted'), truth: 'doubt', signal: 'refused' }
     case 'cancelled':
       return undone('payment.cancelled')
     case 'reverted':

@@ -1,5 +1,5 @@
 // What a payment rests on, at worst, in sentences: only those that say something.
-import { Show, type JSX } from 'solid-js'
+import { type JSX, Show } from 'solid-js'
 import type { ExposureView } from '../../../application/wallet-view.ts'
 import { Icon } from '../../kit/Icon.tsx'
 import { useSurroundings } from '../../surroundings.ts'

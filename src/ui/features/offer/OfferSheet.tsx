@@ -1,5 +1,5 @@
 // Somebody offers money and waits for a yes. Appears over any screen; one offer at a time, oldest first.
-import { createMemo, createSignal, Show, type JSX } from 'solid-js'
+import { createMemo, createSignal, type JSX, Show } from 'solid-js'
 import type { CodedFault } from '../../../application/outcome.ts'
 import type { OfferView } from '../../../application/wallet-view.ts'
 import { readyCommunity, useOpen, useWallet } from '../../bridge.ts'

@@ -1,9 +1,9 @@
 // Joining two phones without internet: each shows a code and reads the other's, once. The steps are the wallet's; this
 // screen only shows them.
-import { createSignal, Match, onCleanup, Show, Switch, type JSX } from 'solid-js'
+import { createSignal, type JSX, Match, onCleanup, Show, Switch } from 'solid-js'
 import type { CodedFault } from '../../../application/outcome.ts'
 import type { MeetingView, PairingView } from '../../../application/wallet-view.ts'
-import { useOpen, useReadyCommunity, useChoice, useWallet } from '../../bridge.ts'
+import { useChoice, useOpen, useReadyCommunity, useWallet } from '../../bridge.ts'
 import { Button, LinkButton } from '../../kit/Button.tsx'
 import { CodePanel } from '../../kit/CodePanel.tsx'
 import { Icon } from '../../kit/Icon.tsx'
@@ -119,11 +119,7 @@ export default function Pairing(): JSX.Element {
         <Match when={at('failed')}>
           {(now) => (
             <Screen title={say('pair.title')} back={paths.community} backName={say('go.back')}>
-              <Problem
-                attempt="pair"
-                fault={now().fault}
-                actions={<Button onPress={stop}>{say('go.retry')}</Button>}
-              />
+              <Problem attempt="pair" fault={now().fault} actions={<Button onPress={stop}>{say('go.retry')}</Button>} />
             </Screen>
           )}
         </Match>
@@ -148,7 +144,9 @@ function WaitScreen(props: { words: string; onStop: () => void }): JSX.Element {
         </Button>
       }
     >
-      <Waiting picture={<Icon name="phones" size="l" />}>{say('money.other')}</Waiting>
+      <Waiting picture={<Icon name="phones" size="l" />} disc>
+        {say('money.other')}
+      </Waiting>
     </Screen>
   )
 }
@@ -156,8 +154,7 @@ function WaitScreen(props: { words: string; onStop: () => void }): JSX.Element {
 function Paired(props: { meeting: MeetingView | undefined }): JSX.Element {
   const { say } = useWords()
   const community = useReadyCommunity()
-  const presence = () =>
-    community()?.people.find((one) => one.person?.identity === props.meeting?.person.identity)?.id
+  const presence = () => community()?.people.find((one) => one.person?.identity === props.meeting?.person.identity)?.id
   return (
     <Screen
       title={say('pair.done', { name: props.meeting?.person.name ?? '' })}

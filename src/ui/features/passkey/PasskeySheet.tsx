@@ -1,6 +1,6 @@
 // The passkey is wanted for one payment. Says for what before the browser's own prompt; "no" leaves everything as it
 // was. The browser asks inside the press, which is what it demands.
-import { Show, type JSX } from 'solid-js'
+import { type JSX, Show } from 'solid-js'
 import { readyCommunity, useOpen, useWallet } from '../../bridge.ts'
 import { Button } from '../../kit/Button.tsx'
 import { Figure } from '../../kit/Figure.tsx'

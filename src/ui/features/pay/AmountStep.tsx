@@ -1,5 +1,5 @@
 // How much, and what for.
-import { createSignal, Show, type JSX } from 'solid-js'
+import { createSignal, type JSX, Show } from 'solid-js'
 import type { ReadyCommunity } from '../../../application/wallet-view.ts'
 import { AmountPad } from '../../kit/AmountPad.tsx'
 import { entered } from '../../kit/amount-entry.ts'
@@ -29,7 +29,9 @@ export function AmountStep(props: {
   return (
     <Screen
       title={
-        props.draft.target?.name === undefined ? say('pay.title') : say('payment.toName', { name: props.draft.target.name })
+        props.draft.target?.name === undefined
+          ? say('pay.title')
+          : say('payment.toName', { name: props.draft.target.name })
       }
       back={paths.home}
       backName={say('go.back')}
@@ -48,10 +50,7 @@ export function AmountStep(props: {
         eraseName={say('pay.erase')}
         onEntry={setEntry}
         hint={
-          <Show
-            when={isTooMuch()}
-            fallback={say('pay.youHave', { amount: money(available(), unit()) })}
-          >
+          <Show when={isTooMuch()} fallback={say('pay.youHave', { amount: money(available(), unit()) })}>
             <strong>{say('pay.tooMuch', { amount: money(available(), unit()) })}</strong>
           </Show>
         }

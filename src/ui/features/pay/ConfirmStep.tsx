@@ -1,5 +1,5 @@
 // The last look before money moves: who they proved to be, the amount, and what stands in the way, if anything.
-import { Show, type JSX } from 'solid-js'
+import { type JSX, Show } from 'solid-js'
 import type { ReadyCommunity } from '../../../application/wallet-view.ts'
 import { useOpen } from '../../bridge.ts'
 import { Figure } from '../../kit/Figure.tsx'
@@ -89,9 +89,5 @@ function SoleHelperIsParty(props: { community: ReadyCommunity; payee: string; na
     if (sole === open().me.identity) return say('pay.ownFounderParty', { unit })
     return sole === props.payee ? say('pay.founderParty', { name: props.name, unit }) : undefined
   }
-  return (
-    <Show when={text()}>
-      {(words) => <Notice tone="quiet" icon="lock" title={words()} />}
-    </Show>
-  )
+  return <Show when={text()}>{(words) => <Notice tone="quiet" icon="lock" title={words()} />}</Show>
 }

@@ -19,11 +19,7 @@ export function NotHere(): JSX.Element {
         </LinkButton>
       }
     >
-      <Notice
-        tone="wait"
-        icon="people"
-        title={say('pay.communityMissing', { name: say('pay.unknownCommunity') })}
-      >
+      <Notice tone="wait" icon="people" title={say('pay.communityMissing', { name: say('pay.unknownCommunity') })}>
         <p>{say('pay.communityMissingHint')}</p>
         <p>{say('home.noCommunityHint')}</p>
       </Notice>

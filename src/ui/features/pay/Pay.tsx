@@ -1,10 +1,11 @@
 // Paying: how much, whom, one deliberate gesture. A code that carries amount and payee skips the first two.
 import { useNavigate, useParams, useSearchParams } from '@solidjs/router'
-import { createResource, Match, Show, Switch, type JSX } from 'solid-js'
+import { createResource, type JSX, Match, Show, Switch } from 'solid-js'
 import type { ReadCode } from '../../../application/wallet.ts'
 import type { PresenceView, ReadyCommunity } from '../../../application/wallet-view.ts'
 import { readyCommunity, useOpen, useReadyCommunity, useWallet } from '../../bridge.ts'
 import { LinkButton } from '../../kit/Button.tsx'
+import { Notice } from '../../kit/Notice.tsx'
 import { Screen } from '../../kit/Screen.tsx'
 import { paths } from '../../paths.ts'
 import { settled } from '../../settled.ts'
@@ -14,11 +15,11 @@ import { useMoments } from '../moment/create-moments.ts'
 import { Quiet } from '../problems/Opening.tsx'
 import { Problem } from '../problems/Problem.tsx'
 import { AmountStep } from './AmountStep.tsx'
-import { AskingStep, FindingStep } from './WaitingSteps.tsx'
 import { ConfirmStep } from './ConfirmStep.tsx'
 import { createPay } from './create-pay.ts'
 import { NotHere } from './NotHere.tsx'
 import type { Draft } from './pay-flow.ts'
+import { AskingStep, FindingStep } from './WaitingSteps.tsx'
 import { WhoStep } from './WhoStep.tsx'
 
 type PayRead = Extract<ReadCode, { kind: 'pay' }>
@@ -51,7 +52,10 @@ function PayByCode(props: { code: string }): JSX.Element {
   const { clock } = useSurroundings()
   const open = useOpen()
   const wallet = useWallet()
-  const [read] = createResource(() => props.code, (text) => wallet.readCode(text))
+  const [read] = createResource(
+    () => props.code,
+    (text) => wallet.readCode(text),
+  )
   const found = (): PayRead | undefined => {
     const outcome = settled(read)
     return outcome?.ok === true && outcome.value.kind === 'pay' ? outcome.value : undefined
@@ -73,7 +77,7 @@ function PayByCode(props: { code: string }): JSX.Element {
       </Match>
       <Match when={found()}>
         {(code) => (
-          <Show when={!isPast(code())} fallback={<NoPlace title={say('pay.expired')} />}>
+          <Show when={!isPast(code())} fallback={<Expired />}>
             <Show when={readyCommunity(open(), code().community)} fallback={<NotHere />}>
               {(there) => <Flow community={there()} draft={draftOf(code())} />}
             </Show>
@@ -99,12 +103,27 @@ function Flow(props: { community: ReadyCommunity; draft: Draft }): JSX.Element {
   }
   return (
     <Switch>
-      <Match when={at('amount')}>{(now) => <AmountStep community={props.community} draft={now().draft} send={driver.send} />}</Match>
+      <Match when={at('amount')}>
+        {(now) => <AmountStep community={props.community} draft={now().draft} send={driver.send} />}
+      </Match>
       <Match when={at('who')}>{(now) => <WhoStep community={props.community} now={now()} send={driver.send} />}</Match>
       <Match when={at('finding')}>{(now) => <FindingStep draft={now().draft} send={driver.send} />}</Match>
-      <Match when={at('confirm')}>{(now) => <ConfirmStep community={props.community} now={now()} driver={driver} />}</Match>
+      <Match when={at('confirm')}>
+        {(now) => <ConfirmStep community={props.community} now={now()} driver={driver} />}
+      </Match>
       <Match when={at('asking')}>{(now) => <AskingStep meeting={now().meeting} onWithdraw={driver.withdraw} />}</Match>
     </Switch>
+  )
+}
+
+function Expired(): JSX.Element {
+  const { say } = useWords()
+  return (
+    <Screen title={say('pay.title')} back={paths.home} backName={say('go.back')}>
+      <Notice tone="bad" icon="clock" title={say('money.pay')}>
+        <p>{say('advice.expired')}</p>
+      </Notice>
+    </Screen>
   )
 }
 

@@ -1,5 +1,5 @@
 // Whom: scan, tap a person, or paste a code. A search that found nobody comes back here with the reason.
-import { createSignal, lazy, Show, Suspense, type JSX } from 'solid-js'
+import { createSignal, type JSX, lazy, Show, Suspense } from 'solid-js'
 import { codeIn } from '../../../application/links.ts'
 import type { CodedFault } from '../../../application/outcome.ts'
 import type { PresenceView, ReadyCommunity } from '../../../application/wallet-view.ts'

@@ -1,9 +1,9 @@
 // Drives the steps of paying over the wallet: meets, previews, pays, and lets go of what a step back leaves behind.
-import { createSignal, onCleanup, type Accessor } from 'solid-js'
+import { type Accessor, createSignal, onCleanup } from 'solid-js'
 import type { Wallet } from '../../../application/wallet.ts'
 import type { MeetingView } from '../../../application/wallet-view.ts'
 import type { TransactionId } from '../../../foundation/ids.ts'
-import { begin, next, type Draft, type PayEvent, type PayStep } from './pay-flow.ts'
+import { begin, type Draft, next, type PayEvent, type PayStep } from './pay-flow.ts'
 
 export interface PayDriver {
   readonly now: Accessor<PayStep>

@@ -60,7 +60,8 @@ export function next(now: PayStep, event: PayEvent): PayStep {
       if (event.kind === 'met') {
         return { step: 'confirm', draft: now.draft, meeting: event.meeting, preview: event.preview, fault: undefined }
       }
-      if (event.kind === 'failed') return { step: 'who', draft: { ...now.draft, target: undefined }, fault: event.fault }
+      if (event.kind === 'failed')
+        return { step: 'who', draft: { ...now.draft, target: undefined }, fault: event.fault }
       return event.kind === 'back' ? whoAgain(now.draft) : now
     case 'confirm':
       if (event.kind === 'asked') {

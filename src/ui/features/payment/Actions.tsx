@@ -1,6 +1,6 @@
 // What may be done about a payment now: ask again, ask to cancel, give back. What the wallet does not allow is not
 // offered; when it will be is said.
-import { createSignal, Match, Show, Switch, type JSX } from 'solid-js'
+import { createSignal, type JSX, Match, Show, Switch } from 'solid-js'
 import type { CodedFault } from '../../../application/outcome.ts'
 import type { PaymentView } from '../../../application/wallet-view.ts'
 import { useWallet } from '../../bridge.ts'

@@ -1,5 +1,5 @@
 // Every payment, newest first, by day.
-import { createMemo, Show, type JSX } from 'solid-js'
+import { createMemo, type JSX, Show } from 'solid-js'
 import type { PaymentView } from '../../../application/wallet-view.ts'
 import { useOpen } from '../../bridge.ts'
 import { Each } from '../../kit/Each.tsx'

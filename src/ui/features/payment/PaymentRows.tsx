@@ -1,5 +1,5 @@
 // Payments as a list: who, when, how it stands, and the amount with its direction.
-import { Show, type JSX } from 'solid-js'
+import { type JSX, Show } from 'solid-js'
 import type { PaymentView } from '../../../application/wallet-view.ts'
 import { Avatar } from '../../kit/Avatar.tsx'
 import { Each } from '../../kit/Each.tsx'

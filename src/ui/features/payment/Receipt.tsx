@@ -1,8 +1,9 @@
 // One payment: how it stands in the exact words, what may be done about it now, and all that is known of it.
 import { useParams } from '@solidjs/router'
-import { For, Show, type JSX } from 'solid-js'
+import { For, type JSX, Show } from 'solid-js'
 import type { PaymentView, TokenView } from '../../../application/wallet-view.ts'
-import { useOpen } from '../../bridge.ts'
+import { Amount } from '../../../foundation/amount.ts'
+import { readyCommunity, useOpen } from '../../bridge.ts'
 import { Coin } from '../../kit/Coin.tsx'
 import { Facts } from '../../kit/Facts.tsx'
 import { Figure } from '../../kit/Figure.tsx'
@@ -12,13 +13,11 @@ import { Row, Rows } from '../../kit/Row.tsx'
 import { Screen } from '../../kit/Screen.tsx'
 import { Section } from '../../kit/Section.tsx'
 import { paths } from '../../paths.ts'
-import { readyCommunity } from '../../bridge.ts'
-import { Amount } from '../../../foundation/amount.ts'
 import { dateTime } from '../../words/figures.ts'
 import { useWords } from '../../words/words.tsx'
 import { ExposureWords } from '../offer/ExposureWords.tsx'
-import { createPaymentWords } from './create-payment-words.ts'
 import { Actions } from './Actions.tsx'
+import { createPaymentWords } from './create-payment-words.ts'
 import css from './Receipt.module.css'
 
 export default function Receipt(): JSX.Element {
@@ -26,8 +25,13 @@ export default function Receipt(): JSX.Element {
   const open = useOpen()
   const params = useParams<{ id: string }>()
   const payment = (): PaymentView | undefined => open().payments.find((one) => one.id === params.id)
+  const words = createPaymentWords()
+  const title = (): string => {
+    const found = payment()
+    return found === undefined ? say('payment.title') : words.title(found)
+  }
   return (
-    <Screen title={say('payment.title')} back={paths.home} backName={say('go.back')}>
+    <Screen title={title()} back={paths.home} backName={say('go.back')}>
       <Show when={payment()} fallback={<p>{say('payment.unknown')}</p>}>
         {(found) => <OnePayment payment={found()} />}
       </Show>
@@ -45,7 +49,6 @@ function OnePayment(props: { payment: PaymentView }): JSX.Element {
     <>
       <div class={css['head']}>
         <Figure figure={figure(props.payment.amount, unit())} unit={unitWord(props.payment.amount, unit())} />
-        <p class={css['direction']}>{words.title(props.payment)}</p>
         <PersonTag person={props.payment.other} codeName={say('person.code')} />
       </div>
       <StandingCard payment={props.payment} />
@@ -56,7 +59,7 @@ function OnePayment(props: { payment: PaymentView }): JSX.Element {
           ...(props.payment.memo === '' ? [] : [{ name: say('payment.memo'), value: <bdi>{props.payment.memo}</bdi> }]),
           { name: say('payment.in'), value: <bdi>{community()?.name}</bdi> },
           ...(props.payment.handOut
-            ? [{ name: say('payment.handOut', { unit: unit().many }), value: <Icon name="gift" /> }]
+            ? [{ name: say('payment.memo'), value: say('payment.handOut', { unit: unit().many }) }]
             : []),
           ...(props.payment.atRisk.units > 0n
             ? [{ name: say('payment.atRisk'), value: money(props.payment.atRisk, unit()) }]
@@ -77,8 +80,18 @@ function OnePayment(props: { payment: PaymentView }): JSX.Element {
       <Show when={props.payment.gave.length + props.payment.got.length > 0}>
         <details class={css['curious']}>
           <summary>{say('payment.coins')}</summary>
-          <Coins title={say('payment.gave')} tokens={props.payment.gave} emblem={community()?.look.emblem ?? ''} decimals={unit().decimals} />
-          <Coins title={say('payment.got')} tokens={props.payment.got} emblem={community()?.look.emblem ?? ''} decimals={unit().decimals} />
+          <Coins
+            title={say('payment.gave')}
+            tokens={props.payment.gave}
+            emblem={community()?.look.emblem ?? ''}
+            decimals={unit().decimals}
+          />
+          <Coins
+            title={say('payment.got')}
+            tokens={props.payment.got}
+            emblem={community()?.look.emblem ?? ''}
+            decimals={unit().decimals}
+          />
         </details>
       </Show>
     </>

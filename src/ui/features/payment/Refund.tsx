@@ -1,6 +1,6 @@
 // Giving a payment back: a payment of its own to the one who paid, by the same gesture as any other.
 import { useNavigate } from '@solidjs/router'
-import { createSignal, Show, type JSX } from 'solid-js'
+import { createSignal, type JSX, Show } from 'solid-js'
 import type { CodedFault } from '../../../application/outcome.ts'
 import type { PaymentView } from '../../../application/wallet-view.ts'
 import { useWallet } from '../../bridge.ts'

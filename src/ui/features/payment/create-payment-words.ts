@@ -3,7 +3,7 @@ import type { PaymentView } from '../../../application/wallet-view.ts'
 import { readyCommunity, useOpen } from '../../bridge.ts'
 import type { Unit } from '../../words/figures.ts'
 import { useWords } from '../../words/words.tsx'
-import { standingOf, type Standing, type StandingKey } from './standing.ts'
+import { type Standing, type StandingKey, standingOf } from './standing.ts'
 
 export interface PaymentWords {
   unit(payment: PaymentView): Unit

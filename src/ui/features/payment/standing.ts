@@ -51,7 +51,13 @@ const CANCEL_ASKED: Standing = {
   icon: 'lock',
   settled: false,
 }
-const FREED: Standing = { label: 'payment.freed', text: 'payment.freedText', tone: 'wait', icon: 'undo', settled: false }
+const FREED: Standing = {
+  label: 'payment.freed',
+  text: 'payment.freedText',
+  tone: 'wait',
+  icon: 'undo',
+  settled: false,
+}
 const CANCELLED: Standing = {
   label: 'payment.cancelled',
   text: 'payment.cancelledText',

@@ -1,5 +1,5 @@
 // Another window of this browser has the wallet. It can be taken over here.
-import { createSignal, Show, type JSX } from 'solid-js'
+import { createSignal, type JSX, Show } from 'solid-js'
 import type { CodedFault } from '../../../application/outcome.ts'
 import { useWallet } from '../../bridge.ts'
 import { Button } from '../../kit/Button.tsx'

@@ -1,11 +1,11 @@
 // A fault in a box: the money first, then what to do, and the small code to read out at its foot.
-import { Show, type JSX } from 'solid-js'
+import { type JSX, Show } from 'solid-js'
 import type { CodedFault } from '../../../application/outcome.ts'
 import { LinkButton } from '../../kit/Button.tsx'
 import { Notice } from '../../kit/Notice.tsx'
 import { paths } from '../../paths.ts'
 import { useWords } from '../../words/words.tsx'
-import { adviceWords, moneyWords, type Attempt } from './problem-words.ts'
+import { type Attempt, adviceWords, moneyWords } from './problem-words.ts'
 
 export function Problem(props: { fault: CodedFault; attempt: Attempt; actions?: JSX.Element }): JSX.Element {
   const { say } = useWords()
@@ -19,9 +19,7 @@ export function Problem(props: { fault: CodedFault; attempt: Attempt; actions?: 
       small={say('code.small', { code: props.fault.code })}
       actions={
         <>
-          <Show when={cure()}>
-            {(way) => <LinkButton href={way().href}>{say(way().words)}</LinkButton>}
-          </Show>
+          <Show when={cure()}>{(way) => <LinkButton href={way().href}>{say(way().words)}</LinkButton>}</Show>
           {props.actions}
         </>
       }

@@ -1,6 +1,6 @@
 // Bringing a wallet back, and the plain truth first: it may only receive until what was spent is known.
 import { useNavigate } from '@solidjs/router'
-import { createSignal, createUniqueId, Match, Show, Switch, type JSX } from 'solid-js'
+import { createSignal, createUniqueId, type JSX, Match, Show, Switch } from 'solid-js'
 import type { CodedFault, Outcome } from '../../../application/outcome.ts'
 import { BACKUP_BYTES } from '../../../foundation/limits.ts'
 import { useWallet } from '../../bridge.ts'

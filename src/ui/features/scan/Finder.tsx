@@ -1,5 +1,5 @@
 // The camera with a frame to aim with. Reads until it is left; what cannot be read with it can be pasted.
-import { createSignal, onCleanup, onMount, Show, type JSX } from 'solid-js'
+import { createSignal, type JSX, onCleanup, onMount, Show } from 'solid-js'
 import type { CodedFault } from '../../../application/outcome.ts'
 import { Button } from '../../kit/Button.tsx'
 import { Field } from '../../kit/Field.tsx'

@@ -1,5 +1,5 @@
 // Erasing the wallet: what leaves with it is named, and the gesture is the same deliberate one as for paying.
-import { createSignal, For, Show, type JSX } from 'solid-js'
+import { createSignal, For, type JSX, Show } from 'solid-js'
 import type { CodedFault } from '../../../application/outcome.ts'
 import type { ReadyCommunity } from '../../../application/wallet-view.ts'
 import { useOpen, useWallet } from '../../bridge.ts'
@@ -18,9 +18,7 @@ export function Erase(): JSX.Element {
   const [asking, setAsking] = createSignal(false)
   const [fault, setFault] = createSignal<CodedFault>()
   const holdings = (): readonly ReadyCommunity[] =>
-    open().communities.filter(
-      (one): one is ReadyCommunity => one.stage === 'ready' && one.balance.available.units > 0n,
-    )
+    open().communities.filter((one): one is ReadyCommunity => one.stage === 'ready' && one.balance.available.units > 0n)
   const erase = async (): Promise<void> => {
     const erased = await wallet.erase()
     if (!erased.ok) setFault(erased.fault)

@@ -1,6 +1,6 @@
 // You and this app: name, wallet safety, passkey, appearance, language, and the way out.
 import { useSearchParams } from '@solidjs/router'
-import { createSignal, Show, type JSX } from 'solid-js'
+import { createSignal, type JSX, Show } from 'solid-js'
 import type { CodedFault } from '../../../application/outcome.ts'
 import { useAppearance } from '../../appearance.ts'
 import { useOpen, useWallet } from '../../bridge.ts'
@@ -143,13 +143,7 @@ function Passkeys(): JSX.Element {
         </Chip>
       </div>
       <Show when={open().abilities.passkey} fallback={<p class="quiet">{say('settings.passkeyNo')}</p>}>
-        <Button
-          kind={isWanted() ? 'primary' : 'plain'}
-          wide
-          icon="passkey"
-          busy={busy()}
-          onPress={() => void add()}
-        >
+        <Button kind={isWanted() ? 'primary' : 'plain'} wide icon="passkey" busy={busy()} onPress={() => void add()}>
           {say('settings.passkeyAdd')}
         </Button>
       </Show>

@@ -1,7 +1,7 @@
 // The first visit: one field, one button, an open wallet. Nothing else is asked, and an invitation in the address is
 // followed without another question, because opening it was the answer.
 import { A, useLocation, useNavigate } from '@solidjs/router'
-import { createResource, createSignal, Show, type JSX } from 'solid-js'
+import { createResource, createSignal, type JSX, Show } from 'solid-js'
 import { codeIn } from '../../../application/links.ts'
 import type { CodedFault } from '../../../application/outcome.ts'
 import { useWallet } from '../../bridge.ts'
