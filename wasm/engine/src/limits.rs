@@ -74,6 +74,8 @@ pub const SESSIONS: usize = 64;
 pub const OPEN_OFFERS: usize = 16;
 /// Offers that one session may bring until it is closed: a till serves hundreds in a day.
 pub const OFFERS_PER_SESSION: u32 = 256;
+/// Aborts written for one offer: an honest payer needs one, and one that was garbled on its way another.
+pub const ABORTS_PER_OFFER: usize = 3;
 /// Broken messages from one session before it is closed.
 pub const FAULTS_PER_SESSION: u32 = 8;
 /// Submissions that wait for a witness signature.

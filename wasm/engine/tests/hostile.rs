@@ -383,3 +383,76 @@ fn a_double_spend_has_one_winner_and_the_loser_is_told() {
     assert_eq!(world.balance(BEN).available, 50, "only his own");
     assert_eq!(*world.states(BEN).last().expect("a payment"), PaymentState::Reverted);
 }
+
+/// The Exo of a payment of 37 as Ben got it, in a world where Ben has accepted it.
+fn accepted_exo() -> (World, Vec<u8>, u32, proto::Exo) {
+    let (mut world, community) = fair();
+    let (session, to_ben) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
+    world.settle();
+    let seen = world.devices[BEN].events.len();
+    confirm(&mut world, ANNA, BEN, session, &community, 37);
+    for _ in 0..40 {
+        match world.flights.pop_front() {
+            Some(flight) => {
+                let message = proto::Message::decode(flight.message.as_slice()).expect("own message");
+                if let Some(Body::Exo(exo)) = message.body {
+                    return (world, community, to_ben, exo);
+                }
+                world.hand_in(&flight);
+            }
+            None => world.accept_new_offers(BEN, seen),
+        }
+    }
+    panic!("no exo");
+}
+
+#[test]
+fn many_transactions_on_one_offer_cost_the_payee_a_few_rows() {
+    let (mut world, _, to_ben, exo) = accepted_exo();
+    let tombstones = |world: &World| world.devices[BEN].rows.keys().filter(|(table, _)| table == "tombstone").count();
+    for time in 0..6u64 {
+        let mut record = proto::Transaction::decode(exo.transaction.as_slice()).expect("own transaction");
+        record.agreed_time += time + 1;
+        let other = proto::Exo { transaction: encode(&record), ..exo.clone() };
+        let message = encode(&proto::Message { body: Some(Body::Exo(other)) });
+        world.hand_in(&Flight { from: ANNA, to: BEN, session: to_ben, message });
+    }
+    assert_eq!(tombstones(&world), 3);
+    assert_eq!(world.balance(BEN).available, 50);
+}
+
+#[test]
+fn nobody_else_gets_the_answer_to_an_offer() {
+    let (mut world, community, all) = recorded();
+    let offer = all.iter().find(|flight| {
+        let message = proto::Message::decode(flight.message.as_slice()).expect("own message");
+        matches!(message.body, Some(Body::Offer(_)))
+    });
+    let offer = offer.expect("an offer").clone();
+    let (_, to_ben) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
+    world.settle();
+    let seen = world.devices[BEN].events.len();
+    // Anna repeats an old offer: its nonce is new to Ben again, and waits for his tap.
+    world.hand_in(&Flight { session: to_ben, ..offer.clone() });
+    world.flights.clear();
+    world.accept_new_offers(BEN, seen);
+    world.flights.clear();
+    let (_, cleo_to_ben) = world.open(CLEO, BEN, SessionKind::Member, &community).expect("session");
+    world.settle();
+    world.hand_in(&Flight { from: CLEO, session: cleo_to_ben, ..offer });
+    assert!(world.flights.is_empty(), "Cleo learns nothing of Ben's keys");
+    assert!(faults(&world, BEN).contains(&codes::UNKNOWN_OFFER.to_string()));
+}
+
+#[test]
+fn a_certificate_brought_by_somebody_else_settles_but_the_other_side_is_still_told() {
+    let (mut world, community) = fair();
+    let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
+    assert_eq!(world.pay(ANNA, BEN, session, &community, 37), "ok");
+    world.disconnect(ANNA);
+    world.open(BEN, FOUNDER, SessionKind::Witness, &community).expect("witness session");
+    world.settle();
+    world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
+    world.settle();
+    assert_eq!(*world.states(ANNA).last().expect("a payment"), PaymentState::Final);
+}

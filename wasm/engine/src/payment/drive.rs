@@ -134,7 +134,9 @@ impl Wallet {
     pub fn settled_received(&mut self, session: u32, told: &proto::Settled, cx: &mut Cx) -> Result<(), Fault> {
         let id = TxId::read(&told.transaction)?;
         let payment = self.ledger.payments.get(&id).ok_or(codes::NO_PAYMENT)?;
-        let first = !payment.row.peer_settled;
+        // Anybody may bring a certificate; only the other side's word says that the other side has it.
+        let is_party = self.peer(session)?.identity.0 == payment.row.peer[..];
+        let first = is_party && !payment.row.peer_settled;
         let community = self.ledger.known.get(&id).ok_or(codes::BAD_ROW)?.transaction.community;
         match required(told.kind.as_ref(), "kind")? {
             settled::Kind::Finality(finality) => {

@@ -110,7 +110,11 @@ impl Wallet {
     pub fn offered(&mut self, session: u32, offer: proto::Offer, cx: &mut Cx) -> Result<(), Fault> {
         let nonce: [u8; 16] = fixed(&offer.payer_nonce, "nonce")?;
         if let Some(open) = self.offers_in.get(&nonce) {
-            // A repeated Offer gets the same Accept again, and never a second one.
+            // A repeated Offer gets the same Accept again, and never a second one; whoever else shows its nonce
+            // gets nothing.
+            if open.peer.identity != self.peer(session)?.identity {
+                return Err(codes::UNKNOWN_OFFER.into());
+            }
             if let Stage::Accepted(_, bytes) = &open.stage {
                 let bytes = bytes.clone();
                 cx.send_bytes(session, bytes);
@@ -510,7 +514,7 @@ impl Wallet {
     /// "No" for ever, if the transaction names a key of ours; else only "I know of no such offer".
     fn refuse_exo(&mut self, session: u32, transaction: Transaction, fault: Fault, cx: &mut Cx) -> Result<(), Fault> {
         let nonce = transaction.payer_nonce;
-        if !self.ledger.keys.contains_key(&transaction.payee) {
+        if !self.ledger.keys.contains_key(&transaction.payee) || self.has_answered_enough(&transaction) {
             let refusal = proto::Refusal { payer_nonce: nonce.to_vec(), code: String::from(fault.code) };
             cx.send(session, Body::Refusal(refusal));
             return Err(fault);
@@ -524,6 +528,15 @@ impl Wallet {
         self.request(cx, Purpose::Abort(Box::new(draft)), vec![item], touches)?;
         cx.event(event::Kind::PeerFault(proto::PeerFault { session, fault: Some(fault.to_proto()) }));
         Ok(())
+    }
+
+    /// An honest payer makes one transaction for an offer; a hostile one gets a few rows of us, not as many as
+    /// it likes.
+    fn has_answered_enough(&self, transaction: &Transaction) -> bool {
+        let nonce = &transaction.payer_nonce[..];
+        let refused = self.tombstones.values().filter(|tombstone| tombstone.payer_nonce == nonce).count();
+        refused >= limits::ABORTS_PER_OFFER
+            || self.ledger.known.values().any(|known| known.transaction.payee == transaction.payee)
     }
 
     /// Tombstone and Abort in one commit; then it goes out.

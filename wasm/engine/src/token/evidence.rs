@@ -103,7 +103,7 @@ impl<'a> Court<'a> {
             self.hear_checkpoint(checkpoint)?;
         }
         for commit in &evidence.ancestors {
-            self.hear_ancestor(commit)?;
+            self.hear_whole(commit)?;
         }
         Ok(())
     }
@@ -148,7 +148,8 @@ impl<'a> Court<'a> {
         Ok(())
     }
 
-    fn hear_ancestor(&mut self, commit: &proto::CommitCertificate) -> Result<(), Fault> {
+    /// Hears one whole transaction: every signature of both sides, everything that it stands on heard before.
+    pub fn hear_whole(&mut self, commit: &proto::CommitCertificate) -> Result<(), Fault> {
         let transaction = Transaction::read(&commit.transaction)?;
         if self.ledger.is_void(transaction.id) {
             return Err(codes::VOID_ANCESTOR.into());

@@ -237,10 +237,10 @@ impl Wallet {
             return Ok(());
         }
         let (known, charter) = self.chartered(community)?;
-        let mut shown = evidence.clone();
-        shown.ancestors.push(commit.clone());
+        // The bound on ancestors is on those below the transaction: a payee has accepted as many.
         let mut court = Court::new(&self.ledger, charter);
-        court.hear(&shown)?;
+        court.hear(&evidence)?;
+        court.hear_whole(&commit)?;
         court.rise()?;
         let key = known.witness_key.ok_or(codes::NOT_A_SIGNER)?;
         let slot = witness_ref(&known.row.slot);
@@ -249,7 +249,7 @@ impl Wallet {
         let mut chain = self.witness.chains.get(&community).cloned().unwrap_or_default();
         let (mut votes, mut items) = (Vec::new(), Vec::new());
         let mut taken: BTreeSet<StateKey> = BTreeSet::new();
-        for commit in shown.ancestors {
+        for commit in evidence.ancestors.into_iter().chain([commit]) {
             let transaction = Transaction::read(&commit.transaction)?;
             if self.witness.is_final(transaction.id) {
                 continue;
