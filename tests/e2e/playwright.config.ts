@@ -1,0 +1,20 @@
+// Browser tests in a real Chromium. One worker: the machine that lands our work has two cores.
+import { defineConfig } from 'playwright/test'
+import { args, executablePath } from '../support/chromium.ts'
+
+export default defineConfig({
+  testDir: '.',
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: true,
+  retries: 0,
+  timeout: 60_000,
+  reporter: [['line']],
+  outputDir: '../../test-results',
+  use: {
+    browserName: 'chromium',
+    headless: true,
+    launchOptions: { args, ...(executablePath !== undefined && { executablePath }) },
+  },
+  projects: [{ name: 'core' }],
+})
