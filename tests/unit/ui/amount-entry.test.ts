@@ -1,0 +1,91 @@
+// What can be typed as an amount is always the beginning of one.
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { entered, type Press, pressed, separator, shown, typed } from '../../../src/ui/kit/amount-entry.ts'
+
+const decimals = fc.constantFrom(0 as const, 1 as const, 2 as const)
+const press = fc.constantFrom<Press>('0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '.', 'erase')
+
+function entryOf(presses: readonly Press[], places: 0 | 1 | 2): string {
+  return presses.reduce((entry, key) => pressed(entry, key, places), '')
+}
+
+describe('the keypad', () => {
+  test('whatever is pressed, the entry is the beginning of an amount', () => {
+    fc.assert(
+      fc.property(fc.array(press, { maxLength: 30 }), decimals, (presses, places) => {
+        const entry = entryOf(presses, places)
+        expect(entry).toMatch(places === 0 ? /^\d{0,9}$/ : new RegExp(`^(\\d{0,9}|\\d{1,9}\\.\\d{0,${places}})$`))
+        expect(() => entered(entry, places)).not.toThrow()
+      }),
+    )
+  })
+
+  test('what is pressed can be erased again, key by key', () => {
+    fc.assert(
+      fc.property(fc.array(press, { maxLength: 30 }), decimals, (presses, places) => {
+        let entry = entryOf(presses, places)
+        for (let left = entry.length; left > 0; left--) entry = pressed(entry, 'erase', places)
+        expect(entry).toBe('')
+      }),
+    )
+  })
+
+  test('a point without figures before it begins with nought', () => {
+    expect(entryOf(['.', '5'], 2)).toBe('0.5')
+  })
+
+  test('a nought at the beginning is replaced', () => {
+    expect(entryOf(['0', '0', '7'], 0)).toBe('7')
+  })
+
+  test('whole units take no point', () => {
+    expect(entryOf(['1', '.', '5'], 0)).toBe('15')
+  })
+
+  test('no more decimals than the unit has', () => {
+    expect(entryOf(['1', '.', '2', '3', '4'], 2)).toBe('1.23')
+  })
+})
+
+describe('the amount', () => {
+  test.each([
+    ['12.5', 2, 1250n],
+    ['12.', 2, 1200n],
+    ['7', 0, 7n],
+    ['0.05', 2, 5n],
+  ] as const)('of %s with %i decimals is %i of the smallest units', (entry, places, units) => {
+    expect(entered(entry, places)?.units).toBe(units)
+  })
+
+  test.each(['', '0', '0.', '0.00'])('of %j is none', (entry) => {
+    expect(entered(entry, 2)).toBeUndefined()
+  })
+})
+
+describe('text that is typed at once', () => {
+  test.each([
+    ['1,50', '1.50'],
+    ['1.50', '1.50'],
+    ['١٢٫٥', '12.5'],
+    ['१२', '12'],
+    ['1 234', '1234'],
+    ['12 apples', '12'],
+    ['none', ''],
+  ])('%j is the entry %j', (text, entry) => {
+    expect(typed(text, 2)).toBe(entry)
+  })
+})
+
+describe('the figure on the screen', () => {
+  test('is grouped as the locale does, with the decimals just as typed', () => {
+    expect(shown('12345.5', 'en')).toBe('12,345.5')
+    expect(shown('12345.50', 'de')).toBe('12.345,50')
+    expect(shown('12.', 'de')).toBe('12,')
+    expect(shown('', 'en')).toBe('0')
+  })
+
+  test('shows the separator of the locale on the keypad', () => {
+    expect([separator('en'), separator('de')]).toEqual(['.', ','])
+  })
+})

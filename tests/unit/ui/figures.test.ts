@@ -1,0 +1,54 @@
+// Amounts, times and spans read as people of that language write them.
+import { describe, expect, test } from 'vitest'
+import { Amount } from '../../../src/foundation/amount.ts'
+import { figure, moment, money, relative, span } from '../../../src/ui/words/figures.ts'
+
+const APPLE = { one: 'apple', many: 'apples', decimals: 0 } as const
+const HOUR = { one: 'hour', many: 'hours', decimals: 2 } as const
+const MINUTE = 60_000
+const NOON = new Date(2026, 4, 12, 12, 0).getTime()
+
+describe('money', () => {
+  test('one is named as one, everything else as many', () => {
+    expect([0, 1, 2].map((units) => money(Amount.of(units), APPLE, 'en'))).toEqual([
+      '0\u00a0apples',
+      '1\u00a0apple',
+      '2\u00a0apples',
+    ])
+    expect(money(Amount.of(100), HOUR, 'en')).toBe('1\u00a0hour')
+    expect(money(Amount.of(1), HOUR, 'en')).toBe('0.01\u00a0hours')
+  })
+
+  test('whole amounts lose their noughts, others keep them', () => {
+    expect([1200, 1250, 1205].map((units) => figure(Amount.of(units), HOUR, 'en'))).toEqual(['12', '12.50', '12.05'])
+  })
+
+  test('the largest amount keeps every figure', () => {
+    expect(figure(Amount.of(1_000_000_000_000n), APPLE, 'en')).toBe('1,000,000,000,000')
+    expect(figure(Amount.of(999_999_999_999n), HOUR, 'de')).toBe('9.999.999.999,99')
+  })
+})
+
+describe('a moment', () => {
+  test('of today is the time alone, of this week the day too, of long ago the date with its year', () => {
+    expect(moment(NOON - 90 * MINUTE, NOON, 'en-GB')).toBe('10:30')
+    expect(moment(NOON - 2 * 24 * 60 * MINUTE, NOON, 'en-GB')).toContain('Sun')
+    expect(moment(NOON - 40 * 24 * 60 * MINUTE, NOON, 'en-GB')).toBe('2 Apr')
+    expect(moment(NOON - 400 * 24 * 60 * MINUTE, NOON, 'en-GB')).toContain('2025')
+  })
+})
+
+describe('a span', () => {
+  test.each([
+    [5 * MINUTE, 'in 5 minutes'],
+    [-3 * 60 * MINUTE, '3 hours ago'],
+    [49 * 60 * MINUTE, 'in 2 days'],
+  ])('of %i ms from now is %j', (ms, words) => {
+    expect(relative(NOON + ms, NOON, 'en')).toBe(words)
+  })
+
+  test('is never nothing', () => {
+    expect(span(10, 'en')).toBe('1 minute')
+    expect(span(25 * 60 * MINUTE, 'de')).toBe('25 Stunden')
+  })
+})

@@ -1,0 +1,201 @@
+// The steps of paying, of founding and of checking a phrase, as pure rules.
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { CommunityView, PaymentView } from '../../../src/application/wallet-view.ts'
+import { Amount } from '../../../src/foundation/amount.ts'
+import { parseId } from '../../../src/foundation/ids.ts'
+import { chosenCommunity } from '../../../src/ui/create-choice.ts'
+import { isWordRight, placesToCheck } from '../../../src/ui/features/backup/phrase-check.ts'
+import { type FoundForm, planOf, wrongAmounts, wrongNames } from '../../../src/ui/features/found/found-form.ts'
+import { arrivals } from '../../../src/ui/features/moment/arrivals.ts'
+import {
+  begin,
+  type Draft,
+  next,
+  type PayEvent,
+  type PayStep,
+  type Target,
+} from '../../../src/ui/features/pay/pay-flow.ts'
+import { examplePayment } from '../../../src/ui/gallery/examples/payments.ts'
+import { ADA, MARIA, STALL } from '../../../src/ui/gallery/examples/people.ts'
+import { makeExamples } from '../../../src/ui/gallery/examples/views.ts'
+
+const NOW = new Date(2026, 4, 12, 12).getTime()
+const { communities } = makeExamples(NOW)
+const TARGET: Target = { meet: { kind: 'code', text: 'x' }, name: 'Stall 7', request: undefined }
+const EMPTY: Draft = { community: communities.appleyard.id, amount: undefined, memo: '', target: undefined }
+const MEETING = {
+  // Any number names a meeting here.
+  id: 1 as never,
+  community: communities.appleyard.id,
+  person: STALL,
+  over: 'direct',
+  state: 'open',
+} as const
+const PREVIEW = { obstacle: undefined, exposure: undefined, needsPasskey: false, available: Amount.of(9) }
+const MET: PayEvent = { kind: 'met', meeting: MEETING, preview: PREVIEW }
+const FAILED: PayEvent = { kind: 'failed', fault: { code: 'unavailable/not-here' } }
+
+describe('paying', () => {
+  test('asks for the amount first, then for the person', () => {
+    expect(begin(EMPTY).step).toBe('amount')
+    expect(begin({ ...EMPTY, amount: Amount.of(5) }).step).toBe('who')
+  })
+
+  test('looks for the payee at once where a code says it all', () => {
+    expect(begin({ ...EMPTY, amount: Amount.of(5), target: TARGET }).step).toBe('finding')
+  })
+
+  test('comes back to the choice of a person with the reason when nobody answers', () => {
+    const finding = begin({ ...EMPTY, amount: Amount.of(5), target: TARGET })
+    expect(next(finding, FAILED)).toMatchObject({ step: 'who', fault: { code: 'unavailable/not-here' } })
+  })
+
+  test('comes back to the confirmation with the reason when the payee says no', () => {
+    const finding = begin({ ...EMPTY, amount: Amount.of(5), target: TARGET })
+    const asking = next(next(finding, MET), { kind: 'asked' })
+    expect(next(asking, { kind: 'failed', fault: { code: 'rejected/declined' } })).toMatchObject({
+      step: 'confirm',
+      fault: { code: 'rejected/declined' },
+    })
+  })
+
+  test('never asks the payee before somebody was met and the amount is known', () => {
+    const event = fc.constantFrom<PayEvent>(
+      { kind: 'amount', amount: Amount.of(5), memo: '' },
+      { kind: 'target', target: TARGET },
+      MET,
+      { kind: 'asked' },
+      FAILED,
+      { kind: 'back' },
+    )
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 20 }), (events) => {
+        let now = begin(EMPTY)
+        const path: PayStep[] = [now]
+        for (const one of events) {
+          now = next(now, one)
+          path.push(now)
+        }
+        for (const [place, step] of path.entries()) {
+          if (step.step !== 'asking') continue
+          expect(step.draft.amount).toBeDefined()
+          expect(path.slice(0, place).some((earlier) => earlier.step === 'confirm')).toBe(true)
+        }
+      }),
+    )
+  })
+
+  test('a late answer after "back" changes nothing', () => {
+    const finding = begin({ ...EMPTY, amount: Amount.of(5), target: TARGET })
+    const back = next(finding, { kind: 'back' })
+    expect(next(back, MET)).toBe(back)
+  })
+})
+
+describe('an arrival', () => {
+  const payment = (name: string, facts: Partial<PaymentView>): PaymentView =>
+    examplePayment(communities.appleyard, NOW, { name, with: ADA, amount: 5, ...(facts as object) })
+
+  test('is a received payment that was not there before', () => {
+    const old = payment('old', { side: 'payee', state: 'done' })
+    const fresh = payment('fresh', { side: 'payee', state: 'done' })
+    expect(arrivals([old], [fresh, old])).toEqual([fresh])
+  })
+
+  test('is nothing in the first view: a wallet that opens shows no old payment again', () => {
+    expect(arrivals(undefined, [payment('old', { side: 'payee', state: 'done' })])).toEqual([])
+  })
+
+  test('is neither an own payment, nor a refused one, nor one that becomes final', () => {
+    const done = payment('one', { side: 'payee', state: 'done' })
+    const now = [{ ...done, state: 'final' as const }, payment('mine', { side: 'payer', state: 'done' })]
+    expect(arrivals([done], [...now, payment('no', { side: 'payee', state: 'aborted' })])).toEqual([])
+  })
+})
+
+describe('founding', () => {
+  const form: FoundForm = {
+    name: ' Lantern Fair ',
+    unitOne: 'light',
+    unitMany: 'lights',
+    decimals: '2',
+    color: 0x7b4bc4,
+    emblem: 'star',
+    total: '1000',
+    admission: 'open',
+    handsOut: true,
+    handOutAmount: '20',
+    automatic: true,
+    handOutTotal: '',
+    lastDay: '',
+  }
+
+  test('turns whole units into smallest units', () => {
+    expect(planOf(form)).toMatchObject({
+      name: 'Lantern Fair',
+      total: Amount.of(100_000),
+      handOut: { amount: Amount.of(2_000), automatic: true, total: undefined },
+      expiresAt: undefined,
+    })
+  })
+
+  test('hands nothing out where that is switched off', () => {
+    expect(planOf({ ...form, handsOut: false, handOutAmount: 'nonsense' })?.handOut).toBeUndefined()
+  })
+
+  test('counts the last day to its end', () => {
+    const until = planOf({ ...form, lastDay: '2026-06-01' })?.expiresAt ?? 0
+    expect([new Date(until).getDate(), new Date(until).getHours()]).toEqual([1, 23])
+  })
+
+  test('says what is missing, field by field', () => {
+    expect(wrongNames({ ...form, name: ' ', unitMany: '' })).toEqual({
+      name: 'found.needName',
+      unitMany: 'found.needUnit',
+    })
+  })
+
+  test.each([
+    ['no number', { total: 'many' }, { total: 'found.wholeOnly' }],
+    ['nothing', { total: '0' }, { total: 'found.wholeOnly' }],
+    ['too much', { total: '10001' }, { total: 'found.tooMany' }],
+    ['more for each than there is', { handOutAmount: '1001' }, { handOutAmount: 'found.tooMany' }],
+    ['a total that is no number', { handOutTotal: '-1' }, { handOutTotal: 'found.wholeOnly' }],
+  ] as const)('refuses %s', (_, change, wrongs) => {
+    expect(wrongAmounts({ ...form, ...change })).toEqual(wrongs)
+    expect(planOf({ ...form, ...change })).toBeUndefined()
+  })
+})
+
+describe('checking a phrase', () => {
+  const phrase = Array.from({ length: 24 }, (_, place) => `word${place}`)
+
+  test('asks for one word of each third, always the same ones', () => {
+    const places = placesToCheck(phrase)
+    expect(places.map((place) => Math.floor(place / 8))).toEqual([0, 1, 2])
+    expect(placesToCheck([...phrase])).toEqual(places)
+  })
+
+  test('takes a word in capitals and with space around it, and no other', () => {
+    expect(isWordRight(phrase, 3, ' WORD3 ')).toBe(true)
+    expect(isWordRight(phrase, 3, 'word4')).toBe(false)
+  })
+})
+
+describe('the community on the screen', () => {
+  const old: CommunityView = { ...communities.appleyard, joinedAt: 1 }
+  const young: CommunityView = { ...communities.cafe, joinedAt: 2 }
+
+  test('is the one that was chosen, else the one joined last', () => {
+    expect(chosenCommunity([old, young], old.id)).toBe(old)
+    expect(chosenCommunity([old, young], undefined)).toBe(young)
+    expect(chosenCommunity([old, young], parseId('00'.repeat(32)))).toBe(young)
+    expect(chosenCommunity([], old.id)).toBeUndefined()
+  })
+})
+
+test('example people are drawn from their names, so that the gallery looks the same each time', () => {
+  expect(MARIA.identity).toMatch(/^[0-9a-f]{64}$/)
+  expect(new Set([MARIA, ADA, STALL].map((person) => person.identity)).size).toBe(3)
+})
