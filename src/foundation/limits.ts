@@ -62,10 +62,43 @@ export const MEETING_MS = 20_000
 
 /** A link or code as text: the engine reads codes of up to 2 KiB, which is 3,072 letters of base45; the rest is for a long host name. */
 export const LINK_TEXT_LENGTH = 4096
+/** Most that the founding form takes, smallest units: the engine issues at most 20,000 tokens, and up to 500 each. */
+export const FOUNDING_UNITS = 1_000_000n
+
+// --- transport ---
+
+/** One frame on any pipe: a WebRTC message that every browser takes whole, and 64 frames a megabyte. */
+export const FRAME_BYTES = 16 * 1024
+/** Smallest frame a pipe may offer: header, seal and the first handshake message with room to spare. */
+export const SMALLEST_FRAME_BYTES = 256
+/** Bytes that wait in a pipe before it says no: sixteen frames, a tenth of a second on a slow link. */
+export const FRAME_BACKLOG_BYTES = 256 * 1024
+/** One message of the engine: its own limit of a message is 256 KiB; a payment with long histories is under 100 kB. */
+export const MESSAGE_BYTES = 256 * 1024
+/** Frames on their way without an answer, one direction: half a megabyte, and one bit each in an answer. */
+export const FRAMES_IN_FLIGHT = 32
+/** Messages that wait to be sent in one session: the engine says at most a few dozen at a meeting. */
+export const WAITING_MESSAGES = 256
+/** Time without an answer after which a frame is repeated: twice the round trip of a relay on a mobile network. */
+export const REPEAT_FRAME_MS = 400
+/** Longest pause between repeats: someone who walks back into reach is noticed at once. */
+export const LONGEST_REPEAT_MS = 3_200
+/** Repeats of one frame before the link counts as gone: about 20 s with the pauses above. */
+export const FRAME_REPEATS = 10
+/** Sessions open or opening over one pipe: one of each kind in two communities, and spare. */
+export const SESSIONS_PER_PIPE = 8
+/** Longest handshake message: the certificates of an identity with all its passkeys are under 12 kB. */
+export const HANDSHAKE_BYTES = 16 * 1024
+/** A handshake that takes longer is given up: it needs three frames and two signatures. */
+export const HANDSHAKE_MS = 15_000
+/** How far behind the newest a sealed frame may arrive: twice all that is in flight, with its repeats. */
+export const REPLAY_WINDOW = 128
+/** Sealed frames under one key: far below what either cipher bears, and reached by every long session's test. */
+export const FRAMES_PER_KEY = 2 ** 14
+/** Refused frames before a session ends: a bad link flips a few, an attacker many. */
+export const REFUSED_FRAMES = 1_000
 
 // --- engine ---
 
 /** A leading tab that does not answer for so long is frozen or stuck, and robbed. A step with its commit takes under 100 ms. */
 export const LEAD_PATIENCE_MS = 2_000
-/** Most that the founding form takes, smallest units: the engine issues at most 20,000 tokens, and up to 500 each. */
-export const FOUNDING_UNITS = 1_000_000n
