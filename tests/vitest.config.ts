@@ -5,6 +5,8 @@ import solid from 'vite-plugin-solid';
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   plugins: [solid()],
+  // The Solid plugin resolves packages as a browser would; the relay runs in Node.
+  resolve: { alias: { ws: new URL('../node_modules/ws/wrapper.mjs', import.meta.url).pathname } },
   test: {
     environment: 'node',
     include: ['tests/unit/**/*.test.{ts,tsx}', 'tests/contract/**/*.test.ts', 'tests/simulation/**/*.test.ts'],
