@@ -91,12 +91,22 @@ export const SESSIONS_PER_PIPE = 8
 export const HANDSHAKE_BYTES = 16 * 1024
 /** A handshake that takes longer is given up: it needs three frames and two signatures. */
 export const HANDSHAKE_MS = 15_000
+/** Handshakes that one pipe may begin in a minute: each costs us two key agreements and a signature. */
+export const HANDSHAKES_PER_MINUTE = 30
 /** How far behind the newest a sealed frame may arrive: twice all that is in flight, with its repeats. */
 export const REPLAY_WINDOW = 128
 /** Sealed frames under one key: far below what either cipher bears, and reached by every long session's test. */
 export const FRAMES_PER_KEY = 2 ** 14
 /** Refused frames before a session ends: a bad link flips a few, an attacker many. */
 export const REFUSED_FRAMES = 1_000
+/** Addresses in a pairing code: Wi-Fi and mobile data, old and new addresses, and two to spare; the code stays small. */
+export const PAIRING_CANDIDATES = 6
+/** How long a browser may gather its addresses for a code: 120 ms is usual, and with no network it never ends. */
+export const GATHERING_MS = 3_000
+/** From the second code to an open channel: ICE gives up after about as long. */
+export const PAIRING_CONNECT_MS = 15_000
+/** How long a pairing code waits for its answer: two people, two scans, one stumble. */
+export const PAIRING_WAIT_MS = 3 * 60 * 1000
 
 // --- engine ---
 
