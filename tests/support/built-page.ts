@@ -1,0 +1,14 @@
+// The page as people get it: built, and served with its headers at two origins. The build is made once for a run of specs.
+import { fileURLToPath } from 'node:url'
+import { build } from 'vite'
+import { type ServedPage, serve } from '../../deploy/local/serve.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+let building: Promise<unknown> | undefined
+
+/** Builds where this run has not yet, and serves on any two free ports. */
+export async function serveBuiltPage(): Promise<ServedPage> {
+  building ??= build({ root, logLevel: 'silent', configFile: `${root}vite.config.ts` })
+  await building
+  return serve({ root: `${root}dist`, ports: [0, 0] })
+}
