@@ -17,7 +17,8 @@ export function install() {
   }
   if (!isInstalled()) {
     console.log('Installing packages ...')
-    npm(['ci', '--no-audit', '--no-fund'])
+    // Not `npm ci`: it insists on optional binaries of every other platform being in the lock file.
+    npm(['install', '--no-save', '--no-audit', '--no-fund'])
   }
   execFileSync(process.execPath, [join(root, 'wasm', 'proto', 'generate.mjs')], { cwd: root, stdio: 'inherit' })
 }

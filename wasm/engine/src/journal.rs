@@ -17,6 +17,8 @@ use crate::{
 pub mod table {
     /// One row: who this wallet is.
     pub const SELF: &str = "self";
+    /// Written by whoever puts a backup's rows back, in the same commit: the wallet may receive only.
+    pub const RESTORED: &str = "restored";
     /// By community.
     pub const COMMUNITY: &str = "community";
     /// By issuance.

@@ -87,8 +87,12 @@ impl Wallet {
         };
         wallet.load(&start.rows)?;
         cx.reserve_keys(limits::KEY_STOCK);
-        if start.restored {
+        let marks: Vec<&proto::Row> = start.rows.iter().filter(|row| row.table == table::RESTORED).collect();
+        if start.restored || !marks.is_empty() {
             wallet.me.quarantine(cx);
+        }
+        for mark in marks {
+            cx.journal.delete(table::RESTORED, &mark.key);
         }
         wallet.renew_certificate(cx)?;
         wallet.drive_all(cx);
@@ -159,7 +163,7 @@ impl Wallet {
                 self.invitation_uses.insert(row.key.clone(), journal::read(row)?);
             }
             table::WITNESS | table::WITNESS_HEAD | table::WITNESS_CHAIN => self.witness.load(row)?,
-            table::PAYMENT | table::PROOF => {}
+            table::PAYMENT | table::PROOF | table::RESTORED => {}
             other => return Err(Fault::new(codes::BAD_ROW, String::from(other))),
         }
         Ok(())

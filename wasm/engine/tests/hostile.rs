@@ -357,6 +357,20 @@ fn a_restored_wallet_receives_and_does_not_pay() {
 }
 
 #[test]
+fn rows_that_were_put_back_with_a_mark_are_in_quarantine_for_good() {
+    let (mut world, community) = fair();
+    world.crash(ANNA);
+    world.devices[ANNA].rows.insert(("restored".into(), b"backup".to_vec()), Vec::new());
+    world.start(ANNA);
+    assert!(world.overview(ANNA).restored);
+    assert!(!world.devices[ANNA].rows.keys().any(|(table, _)| table == "restored"));
+    world.restart(ANNA);
+    assert!(world.overview(ANNA).restored, "a restart does not lift it");
+    let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
+    assert_eq!(world.pay(ANNA, BEN, session, &community, 5), codes::QUARANTINE);
+}
+
+#[test]
 fn a_double_spend_has_one_winner_and_the_loser_is_told() {
     let (mut world, community) = fair();
     // Anna copies her device: what both copies pay is the same fifty.
