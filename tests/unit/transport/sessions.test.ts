@@ -1,0 +1,223 @@
+// Sessions over a bad link: they open, refuse, survive flipped bits and repeated frames, and end cleanly.
+import { describe, expect, test } from 'vitest'
+import { hex, utf8, utf8Text } from '../../../src/foundation/bytes.ts'
+import { manualClock } from '../../../src/foundation/clock/manual.ts'
+import { seededEntropy } from '../../../src/foundation/entropy/seeded.ts'
+import { Fault } from '../../../src/foundation/fault.ts'
+import { REFUSED_FRAMES } from '../../../src/foundation/limits.ts'
+import { type MemoryPipeOptions, memoryPipes } from '../../../src/transport/memory/memory-pipe.ts'
+import { createSessions, type EngineSessions, type OpenSession } from '../../../src/transport/sessions.ts'
+
+const FAIR = new Uint8Array(32).fill(9)
+
+/** A phone whose payloads are its name; it refuses the names in `refuses`. */
+function phone(name: string, clock: ReturnType<typeof manualClock>, refuses: readonly string[] = []) {
+  const got: string[] = []
+  const opened: OpenSession<string>[] = []
+  const closed: string[] = []
+  const secrets: string[] = []
+  const hashes: string[] = []
+  const engine: EngineSessions<string> = {
+    async hello(about) {
+      hashes.push(hex(about.handshakeHash))
+      return utf8(name.padEnd(600, '.'))
+    },
+    async check(about, _isInitiator, payload) {
+      hashes.push(hex(about.handshakeHash))
+      const peer = utf8Text(payload).replaceAll('.', '')
+      if (refuses.includes(peer)) throw new Fault('rejected/unwelcome', 'no')
+      return peer
+    },
+    async opened(_session, _isInitiator, secret) {
+      secrets.push(hex(secret))
+    },
+    received: (_session, message) => got.push(utf8Text(message)),
+    closed: () => undefined,
+    communities: () => [new Uint8Array(32), FAIR],
+  }
+  const sessions = createSessions({
+    engine,
+    clock,
+    entropy: seededEntropy(name),
+    listener: {
+      opened: (session) => opened.push(session),
+      closed: (_session, code) => closed.push(code),
+    },
+  })
+  return { sessions, got, opened, closed, secrets, hashes }
+}
+
+function meeting(options: Partial<MemoryPipeOptions> = {}, refuses: readonly string[] = []) {
+  const clock = manualClock()
+  const [maria, paul] = [phone('maria', clock), phone('paul', clock, refuses)]
+  const pipes = memoryPipes({ clock, entropy: seededEntropy('air'), ...options })
+  maria.sessions.attach(pipes[0])
+  paul.sessions.attach(pipes[1])
+  const run = async (ms: number, until: () => boolean = () => false) => {
+    for (let passed = 0; passed < ms && !until(); passed += 5) {
+      for (let turn = 0; turn < 12; turn++) await Promise.resolve()
+      clock.advance(5)
+    }
+    for (let turn = 0; turn < 30; turn++) await Promise.resolve()
+  }
+  const open = async (kind: 1 | 2 | 3 = 2, community = FAIR) => {
+    let result: OpenSession<string> | string | undefined
+    void maria.sessions.open('memory-a', kind, community).then(
+      (session) => {
+        result = session
+      },
+      (fault: Fault) => {
+        result = fault.code
+      },
+    )
+    await run(40_000, () => result !== undefined)
+    return result
+  }
+  return { clock, maria, paul, pipes, run, open }
+}
+
+const number = (session: OpenSession<string> | undefined) => session?.session ?? -1
+
+describe('sessions', () => {
+  test('both ends know each other, share a secret and sign the same hashes', async () => {
+    const { open, maria, paul } = meeting()
+    expect(await open()).toMatchObject({ peer: 'paul', kind: 2, isInitiator: true })
+    expect(paul.opened).toMatchObject([{ peer: 'maria', kind: 2, isInitiator: false, community: FAIR }])
+    expect(maria.secrets).toEqual(paul.secrets)
+    expect([...maria.hashes].sort()).toEqual([...paul.hashes].sort())
+    expect(new Set(maria.hashes).size).toBe(2)
+  })
+
+  test.each([256, 1024, 16 * 1024])(
+    'messages arrive once and in order through bad weather, frames of %i',
+    async (maxFrameBytes) => {
+      const { open, maria, paul, run } = meeting({ maxFrameBytes, weather: { lost: 51, doubled: 40, late: 60 } })
+      const session = await open()
+      expect(session).toMatchObject({ peer: 'paul' })
+      await run(2_000, () => paul.opened.length > 0)
+      const messages = Array.from({ length: 40 }, (_, index) => `${index} ${'x'.repeat(index * 100)}`)
+      for (const message of messages) {
+        maria.sessions.send(number(maria.opened[0]), utf8(message))
+        paul.sessions.send(number(paul.opened[0]), utf8(message))
+      }
+      await run(60_000, () => paul.got.length >= 40 && maria.got.length >= 40)
+      expect(paul.got).toEqual(messages)
+      expect(maria.got).toEqual(messages)
+    },
+  )
+
+  test('a refusal of either side is told by its code', async () => {
+    expect(await meeting({}, ['maria']).open()).toBe('rejected/unwelcome')
+    expect(await meeting().open(2, new Uint8Array(32).fill(1))).toBe('unavailable/not-here')
+  })
+
+  test('every flipped bit of a sealed frame is dropped and the message arrives all the same', async () => {
+    let flip: number | undefined
+    const onWire: NonNullable<MemoryPipeOptions['onWire']> = (frame, from) => {
+      if (flip === undefined || from !== 0 || frame[1] !== 1) return [frame]
+      const bit = flip
+      flip = undefined
+      const flipped = new Uint8Array(frame)
+      flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7))
+      return [flipped]
+    }
+    const { open, maria, paul, run } = meeting({ onWire })
+    await open()
+    const frameBits = (5 + 8 + 6 + 2 + 16) * 8
+    for (let bit = 0; bit < frameBits; bit++) {
+      flip = bit
+      maria.sessions.send(number(maria.opened[0]), utf8('hi'))
+      await run(3_000, () => paul.got.length > bit)
+      expect(paul.got.length).toBe(bit + 1)
+    }
+    expect(paul.closed).toEqual([])
+  })
+
+  test('frames played again, or back at their sender, change nothing', async () => {
+    const heard: Uint8Array[] = []
+    const { open, maria, paul, pipes, run } = meeting({
+      onWire(frame) {
+        heard.push(frame)
+        return [frame, frame]
+      },
+    })
+    await open()
+    for (const word of ['one', 'two', 'three']) maria.sessions.send(number(maria.opened[0]), utf8(word))
+    await run(500)
+    const recorded = [...heard]
+    for (const frame of recorded) {
+      pipes[0].send(frame)
+      pipes[1].send(frame)
+      await run(5)
+    }
+    await run(500)
+    expect(paul.got).toEqual(['one', 'two', 'three'])
+    expect(maria.got).toEqual([])
+    maria.sessions.send(number(maria.opened[0]), utf8('four'))
+    await run(500)
+    expect(paul.got.at(-1)).toBe('four')
+  })
+
+  test('a flood of forged frames ends the session with a code', async () => {
+    const { open, pipes, paul, run } = meeting({
+      onWire: (frame) => [frame],
+    })
+    await open()
+    await run(50)
+    const forged = new Uint8Array(64).fill(3)
+    forged.set([1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0])
+    for (let sent = 0; sent <= REFUSED_FRAMES; sent++) {
+      pipes[0].send(forged)
+      if (sent % 50 === 0) await run(10)
+    }
+    await run(100)
+    expect(paul.closed).toEqual(['rejected/too-many-bad-frames'])
+  })
+
+  test('ten megabytes of garbage leave an open session as it was', async () => {
+    const { open, maria, paul, pipes, run } = meeting()
+    await open()
+    const chance = seededEntropy('garbage')
+    for (let sent = 0; sent < 640; sent++) {
+      pipes[0].send(chance.bytes(16 * 1024))
+      await run(5)
+    }
+    maria.sessions.send(number(maria.opened[0]), utf8('still here'))
+    await run(1000)
+    expect(paul.got).toEqual(['still here'])
+    expect(paul.opened.length).toBe(1)
+  })
+
+  test('strangers that open without end are refused', async () => {
+    const { pipes, paul, run } = meeting()
+    for (let number = 0; number < 200; number++) {
+      pipes[0].send(Uint8Array.of(1, 0, 1, number >> 8, number & 255, 0, 0, 2, 1))
+      await run(5)
+    }
+    expect(paul.opened).toEqual([])
+    await run(20_000)
+    expect(paul.closed).toEqual([])
+  })
+
+  test('a cut pipe ends its sessions on both sides, and both are told once', async () => {
+    const { open, maria, paul, pipes, run } = meeting()
+    await open()
+    await run(50)
+    pipes[0].close('unavailable/link-lost')
+    await run(50)
+    expect([maria.closed, paul.closed]).toEqual([['unavailable/link-lost'], ['unavailable/link-lost']])
+  })
+
+  test('closing tells the other side why', async () => {
+    const { open, maria, paul, run } = meeting()
+    await open()
+    await run(50)
+    maria.sessions.close(number(maria.opened[0]), 'rejected/enough')
+    await run(50)
+    expect(paul.closed).toEqual(['rejected/enough'])
+  })
+
+  test('nobody there is told in time', async () => {
+    expect(await meeting({ weather: { lost: 256, doubled: 0, late: 0 } }).open()).toBe('unavailable/out-of-reach')
+  })
+})
