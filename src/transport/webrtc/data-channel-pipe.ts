@@ -1,0 +1,65 @@
+// A pipe over an own data channel of a WebRTC connection. Unordered delivery is fine for the layers above; the channel
+// is reliable all the same, since repeating below costs less than above.
+
+import type { Pipe } from '../pipe.ts'
+import { createPipeEnd, type PipeEnd } from '../pipe-end.ts'
+import { connectionBinding } from './fingerprint.ts'
+
+/**
+ * A connecting pipe over `channel`, which is negotiated or freshly made. It owns the channel, and through `release`
+ * whatever its maker wants to end with it. A state of the connection that ICE does not leave again closes it.
+ */
+export function dataChannelPipe(
+  id: string,
+  connection: RTCPeerConnection,
+  channel: RTCDataChannel,
+  release: () => void,
+): PipeEnd & { readonly pipe: Pipe } {
+  channel.binaryType = 'arraybuffer'
+  const listening = new AbortController()
+  const { signal } = listening
+  let binding: Uint8Array = new Uint8Array()
+  const end = createPipeEnd({
+    id,
+    kind: 'webrtc',
+    binding: () => binding,
+    bufferedBytes: () => channel.bufferedAmount,
+    put: (frame) => channel.send(new Uint8Array(frame)),
+    release() {
+      listening.abort()
+      channel.close()
+      release()
+    },
+  })
+
+  const opened = (): void => {
+    try {
+      binding = connectionBinding(connection.localDescription?.sdp ?? '', connection.remoteDescription?.sdp ?? '')
+    } catch {
+      // Without a binding a session could be relayed by whoever sits in between: no pipe.
+      end.ended('broken/no-binding')
+      return
+    }
+    end.opened()
+  }
+  channel.addEventListener('open', opened, { signal })
+  channel.addEventListener('close', () => end.ended('unavailable/pipe-closed'), { signal })
+  channel.addEventListener('error', () => end.ended('unavailable/pipe-broken'), { signal })
+  channel.addEventListener(
+    'message',
+    (event: MessageEvent<unknown>) => {
+      if (event.data instanceof ArrayBuffer) end.arrived(new Uint8Array(event.data))
+      else end.ended('malformed/frame-not-bytes')
+    },
+    { signal },
+  )
+  connection.addEventListener(
+    'connectionstatechange',
+    () => {
+      if (connection.connectionState === 'failed') end.ended('unavailable/no-direct-link')
+    },
+    { signal },
+  )
+  if (channel.readyState === 'open') opened()
+  return end
+}

@@ -1,0 +1,93 @@
+// The page of the transport's harness: holds pipes by a name, lets a spec send over them and read what came.
+import { hex, utf8, utf8Text } from '../../../../src/foundation/bytes.ts'
+import { systemClock } from '../../../../src/foundation/clock/system.ts'
+import { webcryptoEntropy } from '../../../../src/foundation/entropy/webcrypto.ts'
+import type { Pipe } from '../../../../src/transport/pipe.ts'
+import { createQrPairing, type QrPairing } from '../../../../src/transport/qr/pairing.ts'
+
+export interface TransportHarness {
+  readonly pairing: {
+    offer(): Promise<string>
+    answer(text: string): Promise<string>
+    accept(text: string): Promise<void>
+    stop(): void
+  }
+  /** What stands in the place of the pipe of that name: `none`, its state, or why it closed. */
+  state(name: string): string
+  kind(name: string): string
+  binding(name: string): string
+  send(name: string, text: string): boolean
+  sendTooMuch(name: string): string
+  close(name: string): void
+  /** Texts that came, oldest first. */
+  received(name: string): readonly string[]
+}
+
+declare global {
+  interface Window {
+    transport: TransportHarness
+  }
+}
+
+const clock = systemClock(0)
+const entropy = webcryptoEntropy()
+const pipes = new Map<string, { pipe: Pipe; received: string[] }>()
+
+const pairing: QrPairing = createQrPairing({ clock, entropy })
+
+function keep(name: string, pipe: Pipe): void {
+  const received: string[] = []
+  pipes.set(name, { pipe, received })
+  pipe.listen({
+    frame: (bytes) => received.push(bytes.length > 100 ? `${bytes.length} bytes` : utf8Text(bytes)),
+    stateChanged: () => undefined,
+  })
+}
+
+function kept(name: string): { pipe: Pipe; received: string[] } {
+  const found = pipes.get(name)
+  if (found === undefined) throw new Error(`there is no pipe ${name}`)
+  return found
+}
+
+/** Faults cross into the spec by their code alone. */
+async function coded<Answer>(act: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await act()
+  } catch (cause) {
+    throw new Error(String((cause as { code?: unknown }).code ?? cause))
+  }
+}
+
+window.transport = {
+  pairing: {
+    offer: () => coded(() => pairing.offer()),
+    answer: (text) =>
+      coded(async () => {
+        const answered = await pairing.answer(text)
+        keep('pairing', answered.pipe)
+        return answered.text
+      }),
+    accept: (text) => coded(async () => keep('pairing', await pairing.accept(text))),
+    stop: () => pairing.stop(),
+  },
+  state(name) {
+    const state = pipes.get(name)?.pipe.state
+    if (state === undefined) return 'none'
+    return state.kind === 'closed' ? state.code : state.kind
+  },
+  kind: (name) => kept(name).pipe.kind,
+  binding: (name) => hex(kept(name).pipe.binding),
+  send: (name, text) => kept(name).pipe.send(utf8(text)),
+  sendTooMuch(name) {
+    const { pipe } = kept(name)
+    try {
+      pipe.send(new Uint8Array(pipe.maxFrameBytes + 1))
+      return 'sent'
+    } catch (fault) {
+      return String((fault as { code?: unknown }).code)
+    }
+  },
+  close: (name) => kept(name).pipe.close('unavailable/left'),
+  received: (name) => kept(name).received,
+}
