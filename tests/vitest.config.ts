@@ -1,6 +1,7 @@
 // Unit, contract and engine tests in Node. Browser behaviour is tested in tests/e2e.
-import { defineConfig } from 'vitest/config';
-import solid from 'vite-plugin-solid';
+
+import solid from 'vite-plugin-solid'
+import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
@@ -12,4 +13,4 @@ export default defineConfig({
     include: ['tests/unit/**/*.test.{ts,tsx}', 'tests/contract/**/*.test.ts', 'tests/simulation/**/*.test.ts'],
     testTimeout: 20_000,
   },
-});
+})

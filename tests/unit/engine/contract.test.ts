@@ -22,16 +22,19 @@ const schemas: Readonly<Record<string, GenMessage<never>>> = {
   Vote: witness.VoteSchema,
 } as unknown as Readonly<Record<string, GenMessage<never>>>
 
-test.each(vectors.statements)('$message reads and writes as the engine does', async ({ message, payload, signingBytes }) => {
-  const schema = schemas[message]
-  if (schema === undefined) throw new Error(`no schema for ${message}`)
-  const bytes = hexBytes(payload)
-  expect(hex(toBinary(schema, fromBinary(schema, bytes)))).toBe(payload)
-  // What is signed is the hash of these very bytes, under the tag of their type.
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
-  expect(signingBytes.endsWith(`00${hex(digest)}`)).toBe(true)
-  expect(new TextDecoder().decode(hexBytes(signingBytes)).startsWith('JuiceTokens/v1/sign/')).toBe(true)
-})
+test.each(vectors.statements)(
+  '$message reads and writes as the engine does',
+  async ({ message, payload, signingBytes }) => {
+    const schema = schemas[message]
+    if (schema === undefined) throw new Error(`no schema for ${message}`)
+    const bytes = hexBytes(payload)
+    expect(hex(toBinary(schema, fromBinary(schema, bytes)))).toBe(payload)
+    // What is signed is the hash of these very bytes, under the tag of their type.
+    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+    expect(signingBytes.endsWith(`00${hex(digest)}`)).toBe(true)
+    expect(new TextDecoder().decode(hexBytes(signingBytes)).startsWith('JuiceTokens/v1/sign/')).toBe(true)
+  },
+)
 
 test('every statement has an id of its own, even where the payload is the same', () => {
   const ids = vectors.statements.map(({ id }) => id)
