@@ -395,6 +395,7 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
       if (pipe.maxFrameBytes < SMALLEST_FRAME_BYTES || pipe.maxFrameBytes > FRAME_BYTES) {
         throw new Fault('misuse/frame-size', 'offer frames within the limits', { bytes: pipe.maxFrameBytes })
       }
+      if (pipe.state.kind === 'closed') return
       const at: Attached = { pipe, lines: new Map(), nextChannel: 0, handshakes: [] }
       attached.set(pipe.id, at)
       pipe.listen({
