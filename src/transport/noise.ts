@@ -101,6 +101,11 @@ function agree(ours: Uint8Array, theirs: Uint8Array): Uint8Array {
   }
 }
 
+/** Public key of a private one, 32 bytes each. */
+export function publicKey(key: Uint8Array): Uint8Array {
+  return x25519.getPublicKey(key)
+}
+
 export function noiseXX(start: NoiseStart): NoiseHandshake {
   const { cipher, isInitiator } = start
   const name = utf8(`Noise_XX_25519_${cipher}_SHA256`)
@@ -155,10 +160,10 @@ export function noiseXX(start: NoiseStart): NoiseHandshake {
       const parts: Uint8Array[] = []
       for (const word of words(true)) {
         if (word === 'e') {
-          const ours = x25519.getPublicKey(start.ephemeralKey)
+          const ours = publicKey(start.ephemeralKey)
           mixHash(ours)
           parts.push(ours)
-        } else if (word === 's') parts.push(sealHash(x25519.getPublicKey(start.staticKey)))
+        } else if (word === 's') parts.push(sealHash(publicKey(start.staticKey)))
         else mix(word)
       }
       return concat(...parts, sealHash(await payload(hash)))

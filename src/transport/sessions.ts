@@ -19,7 +19,7 @@ import {
   SMALLEST_FRAME_BYTES,
 } from '../foundation/limits.ts'
 import { type Channel, decodeFrame, type Frame, handshakeFrames, refusedFrame, WIRE_VERSION } from './frame.ts'
-import { type NoiseCipher, type NoiseHandshake, noiseXX } from './noise.ts'
+import { type NoiseCipher, type NoiseHandshake, noiseXX, publicKey } from './noise.ts'
 import type { Pipe } from './pipe.ts'
 import { FRAME_OVERHEAD_BYTES, type SealedChannel, sealedChannel } from './session.ts'
 import { newStream, nextRepeat, type StreamEvent, type StreamState, transition } from './stream.ts'
@@ -97,6 +97,8 @@ interface Line {
   readonly key: string
   readonly channel: Channel
   readonly noise: NoiseHandshake
+  /** Our public key of this handshake. */
+  readonly ephemeral: Uint8Array
   /** Unknown to the responder until the first message is read. */
   kind: SessionKindNumber | undefined
   community: Uint8Array | undefined
@@ -130,13 +132,14 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
       Uint8Array.of(WIRE_VERSION, at.pipe.binding.length >> 8, at.pipe.binding.length & 255),
       at.pipe.binding,
     )
+    const ephemeralKey = entropy.bytes(32)
     const noise = noiseXX({
       cipher,
       isInitiator: channel.isOpener,
       prologue,
       // Fresh for each session, so that two sessions of one person cannot be told to be his.
       staticKey: entropy.bytes(32),
-      ephemeralKey: entropy.bytes(32),
+      ephemeralKey,
     })
     const line: Line = {
       session: ++lastSession,
@@ -144,6 +147,7 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
       key: keyOf(channel),
       channel,
       noise,
+      ephemeral: publicKey(ephemeralKey),
       kind: undefined,
       community: undefined,
       expects: channel.isOpener ? 1 : 0,
@@ -239,12 +243,12 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
     if (line.parts.length !== frame.parts) line.parts = Array.from({ length: frame.parts }, () => undefined)
     line.parts[frame.part] = frame.bytes
     const whole = line.parts.filter((part) => part !== undefined)
-    if (whole.length < frame.parts) return
-    const message = join(whole)
-    if (message.length > HANDSHAKE_BYTES) {
+    if (whole.reduce((sum, part) => sum + part.length, 0) > HANDSHAKE_BYTES) {
       end(line, 'rejected/handshake-too-long')
       return
     }
+    if (whole.length < frame.parts) return
+    const message = join(whole)
     const step = frame.step
     line.parts = []
     line.heard = message
@@ -258,6 +262,7 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
   }
 
   async function first(line: Line, message: Uint8Array): Promise<void> {
+    if (isOurOwn(message)) throw new Fault('rejected/reflected', 'end the handshake: it is our own, sent back')
     const { payload, hash } = line.noise.read(message)
     const kind = payload[0]
     if (payload.length !== 17 || (kind !== 1 && kind !== 2 && kind !== 3)) {
@@ -268,6 +273,11 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
     line.kind = kind
     line.community = community
     await speak(line, 1, (before) => engine.hello(aboutOf(line, before), false))
+  }
+
+  /** Somebody on the way who sends our first message back would make us talk to ourselves. */
+  function isOurOwn(message: Uint8Array): boolean {
+    return [...lines.values()].some(({ ephemeral }) => equal(ephemeral, message.subarray(0, ephemeral.length)))
   }
 
   async function second(line: Line, message: Uint8Array): Promise<void> {
@@ -368,7 +378,12 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
   }
 
   function answerTo(at: Attached, channel: Channel, frame: Frame): Line | undefined {
-    if (channel.isOpener || frame.kind !== 'handshake' || frame.step !== 0) return undefined
+    if (channel.isOpener || frame.kind !== 'handshake') return undefined
+    if (frame.step !== 0) {
+      // We gave this handshake up, and our word of it was lost.
+      at.pipe.send(refusedFrame(channel, 'unavailable/out-of-reach'))
+      return undefined
+    }
     const since = clock.elapsed() - 60_000
     at.handshakes = at.handshakes.filter((begun) => begun > since)
     if (at.lines.size >= SESSIONS_PER_PIPE || at.handshakes.length >= HANDSHAKES_PER_MINUTE) {
@@ -412,7 +427,9 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
       if (at === undefined || at.pipe.state.kind !== 'open' || at.lines.size >= SESSIONS_PER_PIPE) {
         throw new Fault('unavailable/out-of-reach', 'try again when both phones are in reach', {})
       }
-      const line = begin(at, { number: at.nextChannel++ & 0xffff, isOpener: true })
+      while (at.lines.has(keyOf({ number: at.nextChannel, isOpener: true }))) at.nextChannel = after(at.nextChannel)
+      const line = begin(at, { number: at.nextChannel, isOpener: true })
+      at.nextChannel = after(at.nextChannel)
       line.kind = kind
       line.community = community
       const opening = new Promise<void>((resolve, reject) => {
@@ -431,6 +448,10 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
       for (const session of [...lines.keys()]) close(session, 'unavailable/session-ended')
     },
   }
+}
+
+function after(channel: number): number {
+  return (channel + 1) & 0xffff
 }
 
 function keyOf(channel: Channel): string {

@@ -199,6 +199,47 @@ describe('sessions', () => {
     expect(paul.closed).toEqual([])
   })
 
+  test('a hop that sends everything back gets no session', async () => {
+    const clockwork = manualClock()
+    const alone = phone('alone', clockwork)
+    const mirror = memoryPipes({ clock: clockwork, entropy: seededEntropy('mirror') })
+    mirror[1].listen({ frame: (bytes) => void mirror[1].send(bytes), stateChanged: () => undefined })
+    alone.sessions.attach(mirror[0])
+    let code: string | undefined
+    void alone.sessions.open('memory-a', 2, FAIR).catch((fault: Fault) => {
+      code = fault.code
+    })
+    for (let passed = 0; passed < 20_000 && code === undefined; passed += 5) {
+      for (let turn = 0; turn < 12; turn++) await Promise.resolve()
+      clockwork.advance(5)
+    }
+    expect(alone.opened).toEqual([])
+    expect(code).toBe('rejected/reflected')
+  })
+
+  test('a handshake message longer than its limit is given up while its parts come', async () => {
+    const { pipes, run, open, paul } = meeting()
+    for (let part = 0; part < 8; part++) {
+      const frame = new Uint8Array(16 * 1024).fill(1)
+      frame.set([1, 0, 1, 255, 255, 0, part, 60])
+      pipes[0].send(frame)
+      await run(10)
+    }
+    expect(paul.opened).toEqual([])
+    expect(await open()).toMatchObject({ peer: 'paul' })
+  })
+
+  test('a frame of another wire version opens nothing', async () => {
+    const { open } = meeting({
+      onWire(frame) {
+        const other = new Uint8Array(frame)
+        other[0] = 0
+        return [other]
+      },
+    })
+    expect(await open()).toBe('unavailable/out-of-reach')
+  })
+
   test('a cut pipe ends its sessions on both sides, and both are told once', async () => {
     const { open, maria, paul, pipes, run } = meeting()
     await open()
