@@ -1,1 +1,163 @@
-export {}
+// The wallet worker's composition: names the concrete adapters of engine, store, keys and links, and lets the engine
+// run only while this tab has the lead.
+
+import engineAddress from '../wasm/engine.wasm?url'
+import { aloneNeighbourhood, noSessions } from './application/alone.ts'
+import type { ToPage, ToWorker } from './application/border/messages.ts'
+import { serveWallet } from './application/border/served-wallet.ts'
+import type { Safekeeping } from './application/host/context.ts'
+import { createWalletHost, type WalletHost } from './application/host/wallet-host.ts'
+import { createDriver, type Driver } from './engine/driver.ts'
+import { instantiate } from './engine/instance.ts'
+import { broadcastLeadChannel } from './engine/lead-channel.ts'
+import { contendForLead } from './engine/leader.ts'
+import { rootPhrase } from './foundation/backup/phrase.ts'
+import { writeBackup } from './foundation/backup.ts'
+import { hex } from './foundation/bytes.ts'
+import { systemClock } from './foundation/clock/system.ts'
+import { webcryptoEntropy } from './foundation/entropy/webcrypto.ts'
+import { Fault } from './foundation/fault.ts'
+import { indexeddbSeenTime } from './foundation/indexeddb/seen-time.ts'
+import { openWalletDatabase } from './foundation/indexeddb/wallet-database.ts'
+import { indexeddbVault } from './foundation/keyring/indexeddb-vault.ts'
+import { walletKeyring } from './foundation/keyring/wallet-keyring.ts'
+import type { Keyring } from './foundation/keyring.ts'
+import { memoryLog } from './foundation/log.ts'
+import { indexeddbStore } from './foundation/store/indexeddb.ts'
+import type { Store } from './foundation/store.ts'
+
+declare const self: DedicatedWorkerGlobalScope
+
+const DATABASE = 'juice'
+const { subtle } = crypto
+const entropy = webcryptoEntropy()
+
+async function compose(): Promise<void> {
+  const engine = WebAssembly.compileStreaming(fetch(engineAddress))
+  const database = await openWalletDatabase(DATABASE, subtle)
+  const store = indexeddbStore(database, subtle, entropy)
+  const clock = systemClock(await indexeddbSeenTime(database).load())
+  const log = memoryLog(clock)
+  const keyring = await walletKeyring({
+    vault: indexeddbVault(database),
+    subtle,
+    entropy,
+    passkeys: { create: noPasskey, get: noPasskey },
+  })
+  const module = await engine
+
+  // Driver and host know each other: events go up, inputs go down.
+  const box: { host?: WalletHost } = {}
+  function host(): WalletHost {
+    if (box.host === undefined) throw new Fault('broken/no-host', 'compose the host before the driver starts')
+    return box.host
+  }
+  /** A driver runs once; each lead takes another. */
+  const newDriver = (): Driver =>
+    createDriver({
+      newEngine: () => instantiate(module),
+      store,
+      keyring,
+      clock,
+      entropy,
+      log,
+      sessions: noSessions,
+      assertPasskey: (challenge, credentials) => host().assertPasskey(challenge, credentials),
+      place: { rpId: self.location.hostname, origin: self.location.origin },
+      onEvent: (event) => host().onEvent(event),
+      onFault: (fault) => host().onFault(fault),
+    })
+  let driver = newDriver()
+  let hasRun = false
+
+  const leader = contendForLead({
+    locks: navigator.locks,
+    channel: broadcastLeadChannel(),
+    clock,
+    me: hex(entropy.bytes(16)),
+    leadership: {
+      begin() {
+        if (hasRun) driver = newDriver()
+        hasRun = true
+        driver.start().then(
+          () => host().opened(),
+          (error: unknown) => host().failed(asFault(error)),
+        )
+      },
+      async finish() {
+        await driver.stop()
+        host().elsewhere()
+      },
+      abandon() {
+        driver.abandon()
+        host().elsewhere()
+      },
+    },
+  })
+
+  box.host = createWalletHost({
+    driver: {
+      start: (isRestored) => driver.start(isRestored),
+      ask: (kind) => driver.ask(kind),
+      tell: (kind) => driver.tell(kind),
+      stop: () => driver.stop(),
+      abandon: () => driver.abandon(),
+    },
+    keyring,
+    neighbourhood: aloneNeighbourhood(),
+    safekeeping: safekeeping(store, keyring),
+    clock,
+    entropy,
+    log,
+    abilities: { camera: false, connect: false, passkey: false },
+    storage: () => 'may-be-erased',
+    takeOver: async () => leader.want(),
+  })
+  serveWallet(host().wallet, {
+    post: (message: ToPage) => self.postMessage(message),
+    listen(listener) {
+      self.addEventListener('message', ({ data: message }: MessageEvent<ToWorker>) => listener(message))
+    },
+  })
+}
+
+function safekeeping(store: Store, keyring: Keyring): Safekeeping {
+  async function content() {
+    return { ...(await keyring.revealRoot()), rows: await store.load() }
+  }
+  return {
+    async file(passphrase) {
+      const saved = await content()
+      const bytes = await writeBackup(saved, passphrase, { subtle, entropy })
+      saved.root.fill(0)
+      return { name: 'wallet.juicebackup', bytes }
+    },
+    async phrase() {
+      const { root } = await keyring.revealRoot()
+      const words = rootPhrase(root).split(' ')
+      root.fill(0)
+      return words
+    },
+    restoreFile: notHere,
+    restorePhrase: notHere,
+    erase: () => store.erase(),
+  }
+}
+
+/** Restoring needs the old wallet gone and the new keys and rows there in one transaction, which no store offers yet. */
+function notHere(): Promise<never> {
+  return Promise.reject(new Fault('unavailable/restore', 'keep the file or the words: a later version restores them'))
+}
+
+function noPasskey(): Promise<never> {
+  return Promise.reject(new Fault('unavailable/passkey', 'pay smaller amounts, which need no passkey'))
+}
+
+function asFault(error: unknown): Fault {
+  return error instanceof Fault ? error : new Fault('broken/unexpected', 'load the page again', undefined, error)
+}
+
+compose().catch((error: unknown) => {
+  const { code } = asFault(error)
+  self.postMessage({ kind: 'view', view: { stage: 'failed', fault: { code } } } satisfies ToPage)
+})
