@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type RawData, type WebSocket, WebSocketServer } from 'ws'
+import { type Allowance, createAllowance } from '../../src/transport/relay/allowance.ts'
 import {
   decodeRelayRequest,
   encodeRelayReply,
@@ -11,7 +12,6 @@ import {
   type RelayReply,
   type RelayRequest,
 } from '../../src/transport/relay/wire.ts'
-import { type Allowance, createAllowance } from './allowance.ts'
 import { RELAY_LIMITS, type RelayLimits } from './limits.ts'
 
 /** Counts for a health page: numbers only. */
@@ -110,22 +110,21 @@ export function createRelay(overrides: Partial<RelayLimits> = {}): Relay {
   }
 
   function obey(client: Client, request: RelayRequest) {
-    if (request.type === 'join') return join(client, request.topic)
-    if (!client.topics.has(request.topic)) {
-      // Leaving twice is harmless; speaking where one is not is not a slip that our own client can make.
-      if (request.type !== 'leave') expel(client, CLOSE.protocol, 'not-joined')
-      return
-    }
-    const members = topics.get(request.topic)
+    const { topic } = request
     switch (request.type) {
+      case 'join':
+        return join(client, topic)
       case 'leave':
-        return part(client, request.topic)
+        return part(client, topic)
       case 'say':
-        return say(client, request.topic, request.text, members)
+        // A topic's name is its key: whoever knows it may speak there, as signalling to one member does.
+        return say(client, topic, request.text, topics.get(topic))
       case 'to': {
-        const receiver = members?.get(request.client)
-        if (receiver === undefined) return send(client, { type: 'gone', topic: request.topic, client: request.client })
-        return send(receiver, { type: 'from', topic: request.topic, client: client.id, frame: request.frame })
+        // The receiver answers to this sender in this topic, so both must be in it. Our own client never slips here.
+        if (!client.topics.has(topic)) return expel(client, CLOSE.protocol, 'not-joined')
+        const receiver = topics.get(topic)?.get(request.client)
+        if (receiver === undefined) return send(client, { type: 'gone', topic, client: request.client })
+        return send(receiver, { type: 'from', topic, client: client.id, frame: request.frame })
       }
     }
   }
@@ -152,7 +151,7 @@ export function createRelay(overrides: Partial<RelayLimits> = {}): Relay {
   }
 
   function part(client: Client, topic: string) {
-    client.topics.delete(topic)
+    if (!client.topics.delete(topic)) return
     const members = topics.get(topic)
     members?.delete(client.id)
     if (members?.size === 0) topics.delete(topic)

@@ -107,6 +107,16 @@ export const GATHERING_MS = 3_000
 export const PAIRING_CONNECT_MS = 15_000
 /** How long a pairing code waits for its answer: two people, two scans, one stumble. */
 export const PAIRING_WAIT_MS = 3 * 60 * 1000
+/** First pause before a relay is tried again: a restarted one is back within it. */
+export const RELAY_RETRY_MS = 1_000
+/** Longest pause: a dead relay costs nine tries a minute, a returned one is found while people still wait. */
+export const LONGEST_RELAY_RETRY_MS = 8_000
+/** Members of a room that one page connects to: each costs a connection of its own, 32 work on a small laptop. */
+export const ROOM_LINKS = 32
+/** What a page sends through a relay in the long run, and at once after a rest: below what the relay allows. */
+export const RELAYED_BYTES = { perSecond: 96 * 1024, burst: 768 * 1024 }
+/** From the first word of a member until a direct connection must be there; then frames go through the relay. */
+export const DIRECT_LINK_MS = 8_000
 
 // --- engine ---
 

@@ -71,7 +71,7 @@ test.each([
   ['a number for a topic', '["join",7]'],
   ['a topic with a blank', '["join","a b"]'],
   ['deep nesting', `${'['.repeat(9000)}${']'.repeat(9000)}`],
-  ['talk in a topic that it is not in', '["say","t","x"]'],
+  ['a frame in a topic that it is not in', `["to","t","${'A'.repeat(22)}","x"]`],
 ])('%s ends that connection with a protocol error, and no other', async (_, text) => {
   const bench = await start()
   const [bad, good] = await Promise.all([bench.client(), bench.client()])

@@ -1,0 +1,142 @@
+// Pipes through a relay, between members of one topic who cannot reach each other directly. The relay sees who talks
+// to whom and how much; what the frames say is sealed above.
+import { concat, utf8, utf8Text } from '../../foundation/bytes.ts'
+import type { Clock } from '../../foundation/clock.ts'
+import type { FaultCode } from '../../foundation/fault.ts'
+import { RELAYED_BYTES, ROOM_LINKS } from '../../foundation/limits.ts'
+import type { Pipe } from '../pipe.ts'
+import { createPipeEnd, type PipeEnd } from '../pipe-end.ts'
+import { createAllowance } from './allowance.ts'
+import type { RelayLink } from './relay-link.ts'
+
+export interface RelayPipesListener {
+  /** A member of the topic told its presence: random text, nothing that is believed. */
+  present(client: string, presence: string): void
+  /** It is gone, or the relay is. */
+  absent(client: string): void
+  /** The other side opened a pipe. */
+  piped(client: string, pipe: Pipe): void
+}
+
+export interface RelayPipes {
+  /** Opens a pipe to a present member, or gives the one that there is. Undefined: it is not present. */
+  open(client: string): Pipe | undefined
+  leave(): void
+}
+
+/** First byte of everything sent to one client. */
+const PRESENT = 0
+const OPEN = 1
+const FRAME = 2
+const CLOSE = 3
+/** Presence is a short random name. */
+const PRESENCE_LENGTH = 64
+
+/** `presence`: at most 64 letters of ASCII. */
+export function createRelayPipes(
+  link: RelayLink,
+  topic: string,
+  presence: string,
+  clock: Clock,
+  listener: RelayPipesListener,
+): RelayPipes {
+  const members = new Map<string, PipeEnd | undefined>()
+  const allowance = createAllowance(RELAYED_BYTES.perSecond, RELAYED_BYTES.burst, clock.elapsed())
+  let self = ''
+
+  const unsubscribe = link.subscribe(topic, {
+    joined(id) {
+      self = id
+      link.say(topic, presence)
+    },
+    lost() {
+      for (const client of [...members.keys()]) forget(client, 'unavailable/relay-lost')
+    },
+    said(client, text) {
+      // A newcomer speaks to all; it hears of us alone.
+      if (meet(client, text)) tell(client, PRESENT, utf8(presence))
+    },
+    gone: (client) => forget(client, 'unavailable/pipe-closed'),
+    frame(client, [kind, ...rest]) {
+      const bytes = Uint8Array.from(rest)
+      if (kind === PRESENT) meet(client, utf8TextOrNothing(bytes))
+      else if (!members.has(client)) return
+      else if (kind === OPEN) answer(client)
+      else if (kind === FRAME) members.get(client)?.arrived(bytes)
+      else if (kind === CLOSE) members.get(client)?.ended('unavailable/pipe-closed')
+    },
+  })
+
+  /** True for somebody new. */
+  function meet(client: string, text: string): boolean {
+    if (members.has(client) || members.size >= ROOM_LINKS || !/^[!-~]+$/.test(text) || text.length > PRESENCE_LENGTH) {
+      return false
+    }
+    members.set(client, undefined)
+    listener.present(client, text)
+    return true
+  }
+
+  function answer(client: string) {
+    if (members.get(client) !== undefined) return
+    const end = makeEnd(client)
+    listener.piped(client, end.pipe)
+    end.opened()
+  }
+
+  function makeEnd(client: string): PipeEnd {
+    const binding = utf8(self < client ? self + client : client + self)
+    const end = createPipeEnd({
+      id: `relay-${client}`,
+      kind: 'relay',
+      binding: () => binding,
+      bufferedBytes: () => link.bufferedBytes,
+      put: (frame) => tell(client, FRAME, frame),
+      release() {
+        if (members.get(client) === end) members.set(client, undefined)
+        tell(client, CLOSE)
+      },
+    })
+    members.set(client, end)
+    return end
+  }
+
+  /** A frame beyond the allowance is lost, as frames may be: they are repeated above, more slowly. */
+  function tell(client: string, kind: number, bytes: Uint8Array = new Uint8Array()) {
+    const frame = concat(Uint8Array.of(kind), bytes)
+    if (allowance.take((frame.length * 4) / 3 + 256, clock.elapsed())) link.send(topic, client, frame)
+  }
+
+  function forget(client: string, code: FaultCode) {
+    if (!members.has(client)) return
+    const end = members.get(client)
+    members.delete(client)
+    end?.ended(code)
+    listener.absent(client)
+  }
+
+  return {
+    open(client) {
+      if (!members.has(client)) return undefined
+      const known = members.get(client)
+      if (known !== undefined) return known.pipe
+      tell(client, OPEN)
+      const end = makeEnd(client)
+      end.opened()
+      return end.pipe
+    },
+    leave() {
+      for (const end of members.values()) end?.ended('unavailable/left')
+      members.clear()
+      unsubscribe()
+    },
+  }
+}
+
+function utf8TextOrNothing(bytes: Uint8Array): string {
+  try {
+    return utf8Text(bytes)
+  } catch {
+    return ''
+  }
+}

@@ -1,0 +1,102 @@
+// The page's side of the relay against the real relay: topics, frames, and its return after it was away.
+import { afterEach, expect, test, vi } from 'vitest'
+import { WebSocket } from 'ws'
+import { type ManualClock, manualClock } from '../../../src/foundation/clock/manual.ts'
+import { webcryptoEntropy } from '../../../src/foundation/entropy/webcrypto.ts'
+import { createRelayLink, type RelayLink, type RelaySocket } from '../../../src/transport/relay/relay-link.ts'
+import { type RelayBench, startRelay } from './relay-bench.ts'
+
+const ends: (() => unknown)[] = []
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end()
+})
+
+async function bench(): Promise<RelayBench> {
+  const relay = await startRelay()
+  ends.push(() => relay.stop())
+  return relay
+}
+
+function link(port: () => number, clock: ManualClock = manualClock()): RelayLink {
+  const made = createRelayLink({
+    clock,
+    entropy: webcryptoEntropy(),
+    connect(subprotocol) {
+      const socket = new WebSocket(`ws://127.0.0.1:${port()}/relay`, subprotocol)
+      socket.on('error', () => undefined)
+      return socket as unknown as RelaySocket
+    },
+  })
+  ends.push(() => made.close())
+  return made
+}
+
+test('what one says and sends arrives at the other with the id that it was told', async () => {
+  const relay = await bench()
+  const [a, b] = [link(() => relay.port), link(() => relay.port)]
+  const joined = { a: vi.fn(), b: vi.fn() }
+  const heard = { joined: joined.b, said: vi.fn(), frame: vi.fn() }
+  a.subscribe('t', { joined: joined.a })
+  b.subscribe('t', heard)
+  await vi.waitFor(() => expect([joined.a.mock.calls.length, joined.b.mock.calls.length]).toEqual([1, 1]))
+  const [[self]] = joined.a.mock.calls as [[string]]
+  const [[other]] = joined.b.mock.calls as [[string]]
+  expect(a.say('t', 'hello')).toBe(true)
+  expect(a.send('t', other, Uint8Array.of(0, 255))).toBe(true)
+  await vi.waitFor(() => expect(heard.frame).toHaveBeenCalledWith(self, Uint8Array.of(0, 255)))
+  expect(heard.said).toHaveBeenCalledWith(self, 'hello')
+})
+
+test('whoever is not there is told as gone, and outside a topic nothing goes', async () => {
+  const relay = await bench()
+  const a = link(() => relay.port)
+  const gone = vi.fn()
+  expect(a.say('t', 'early')).toBe(false)
+  a.subscribe('t', { gone, joined: () => void a.send('t', 'A'.repeat(22), Uint8Array.of(1)) })
+  await vi.waitFor(() => expect(gone).toHaveBeenCalledWith('A'.repeat(22)))
+  expect(a.send('other', 'A'.repeat(22), Uint8Array.of(1))).toBe(false)
+})
+
+test('a relay that was away is joined again, however long it was', async () => {
+  const first = await startRelay()
+  let port = first.port
+  const clock = manualClock()
+  const a = link(() => port, clock)
+  const joined = vi.fn()
+  const lost = vi.fn()
+  a.subscribe('t', { joined, lost })
+  await vi.waitFor(() => expect(joined).toHaveBeenCalledTimes(1))
+  await first.stop()
+  await vi.waitFor(() => expect(lost).toHaveBeenCalledTimes(1))
+  expect(a.isUp).toBe(false)
+
+  for (let tries = 0; tries < 30; tries++) {
+    await vi.waitFor(() => expect(clock.waiting()).toEqual(['relay']))
+    clock.advance(12_000)
+  }
+  const second = await bench()
+  port = second.port
+  await vi.waitFor(() => expect(clock.waiting()).toEqual(['relay']))
+  clock.advance(12_000)
+  await vi.waitFor(() => expect(joined).toHaveBeenCalledTimes(2))
+  expect(joined.mock.calls[1]).not.toEqual(joined.mock.calls[0])
+})
+
+test('a relay that speaks another language is left', async () => {
+  const sockets: RelaySocket[] = []
+  const clock = manualClock()
+  const a = createRelayLink({
+    clock,
+    entropy: webcryptoEntropy(),
+    connect() {
+      const socket = { bufferedAmount: 0, onopen: null, onclose: null, onmessage: null, send: vi.fn(), close: vi.fn() }
+      sockets.push(socket)
+      return socket
+    },
+  })
+  ends.push(() => a.close())
+  const [socket] = sockets
+  socket?.onmessage?.({ data: '["NOTICE","hello"]' } as never)
+  expect(socket?.close).toHaveBeenCalledOnce()
+  expect(clock.waiting()).toEqual(['relay'])
+})
