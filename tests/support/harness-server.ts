@@ -1,7 +1,8 @@
 // Bundles a page of tests and serves it on a port of this machine, under the policy of the real page. For specs that
 // need the parts below the screens in a real browser, without the screens.
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { build } from 'vite'
 
 export interface HarnessServer {
@@ -20,8 +21,11 @@ const POLICY = [
 
 const TYPES: Readonly<Record<string, string>> = { js: 'text/javascript', html: 'text/html' }
 
-/** `entry`: an absolute path of a TypeScript module; it runs as the page's only script. */
-export async function serveHarness(entry: string): Promise<HarnessServer> {
+/** `entry`: an absolute path of a TypeScript module; it runs as the page's only script. `upgrade` takes WebSockets. */
+export async function serveHarness(
+  entry: string,
+  upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void,
+): Promise<HarnessServer> {
   const files = await bundle(entry)
   files.set(
     '/',
@@ -38,6 +42,7 @@ export async function serveHarness(entry: string): Promise<HarnessServer> {
     })
     response.end(body)
   })
+  if (upgrade !== undefined) server.on('upgrade', upgrade)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   // Listening on TCP, so the address is not a path.
   const { port } = server.address() as AddressInfo

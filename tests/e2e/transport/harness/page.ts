@@ -4,8 +4,22 @@ import { systemClock } from '../../../../src/foundation/clock/system.ts'
 import { webcryptoEntropy } from '../../../../src/foundation/entropy/webcrypto.ts'
 import type { Pipe } from '../../../../src/transport/pipe.ts'
 import { createQrPairing, type QrPairing } from '../../../../src/transport/qr/pairing.ts'
+import { createRelayLink, type RelayLink } from '../../../../src/transport/relay/relay-link.ts'
+import { enterRoom, type Room } from '../../../../src/transport/room.ts'
 
 export interface TransportHarness {
+  readonly room: {
+    enter(secret: string): void
+    leave(): void
+    /** Every pipe of the room so far. */
+    pipes(): readonly {
+      readonly name: string
+      readonly kind: string
+      readonly state: string
+      readonly leads: boolean
+    }[]
+    isUp(): boolean
+  }
   readonly pairing: {
     offer(): Promise<string>
     answer(text: string): Promise<string>
@@ -59,7 +73,46 @@ async function coded<Answer>(act: () => Promise<Answer>): Promise<Answer> {
   }
 }
 
+let link: RelayLink | undefined
+let room: Room | undefined
+const leading = new Map<string, boolean>()
+
+function state(name: string): string {
+  const found = pipes.get(name)?.pipe.state
+  if (found === undefined) return 'none'
+  return found.kind === 'closed' ? found.code : found.kind
+}
+
 window.transport = {
+  room: {
+    enter(secret) {
+      link = createRelayLink({
+        clock,
+        entropy,
+        connect: (subprotocol) => new WebSocket(`ws://${location.host}/relay`, subprotocol),
+      })
+      room = enterRoom({
+        link,
+        clock,
+        secret: utf8(secret),
+        iceServers: [],
+        onPipe(pipe, leads) {
+          leading.set(pipe.id, leads)
+          keep(pipe.id, pipe)
+        },
+      })
+      addEventListener('pagehide', () => room?.leave())
+    },
+    leave: () => room?.leave(),
+    pipes: () =>
+      [...pipes].map(([name, { pipe }]) => ({
+        name,
+        kind: pipe.kind,
+        state: state(name),
+        leads: leading.get(name) ?? false,
+      })),
+    isUp: () => link?.isUp ?? false,
+  },
   pairing: {
     offer: () => coded(() => pairing.offer()),
     answer: (text) =>
@@ -71,11 +124,7 @@ window.transport = {
     accept: (text) => coded(async () => keep('pairing', await pairing.accept(text))),
     stop: () => pairing.stop(),
   },
-  state(name) {
-    const state = pipes.get(name)?.pipe.state
-    if (state === undefined) return 'none'
-    return state.kind === 'closed' ? state.code : state.kind
-  },
+  state,
   kind: (name) => kept(name).pipe.kind,
   binding: (name) => hex(kept(name).pipe.binding),
   send: (name, text) => kept(name).pipe.send(utf8(text)),

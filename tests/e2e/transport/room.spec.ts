@@ -1,0 +1,114 @@
+// Browsers meet in a room through the real relay: directly, again after the relay was away, and through the relay where
+// nothing else is possible.
+import { fileURLToPath } from 'node:url'
+import { type Browser, expect, type Page, test } from 'playwright/test'
+import { createRelay, type Relay } from '../../../deploy/relay/relay.ts'
+import { type HarnessServer, serveHarness } from '../../support/harness-server.ts'
+
+let server: HarnessServer
+let relay: Relay | undefined
+
+test.beforeAll(async () => {
+  server = await serveHarness(fileURLToPath(new URL('./harness/page.ts', import.meta.url)), (request, socket, head) => {
+    if (relay === undefined) socket.destroy()
+    else relay.handleUpgrade(request, socket, head)
+  })
+})
+test.beforeEach(() => {
+  relay = createRelay()
+})
+test.afterEach(() => stopRelay())
+test.afterAll(() => server.close())
+
+async function stopRelay(): Promise<void> {
+  const old = relay
+  relay = undefined
+  await old?.close()
+}
+
+/** A phone in the room; without WebRTC its connections can be made and never come up. */
+async function phone(browser: Browser, secret: string, hasWebRtc = true): Promise<Page> {
+  const context = await browser.newContext()
+  if (!hasWebRtc) {
+    await context.addInitScript(() => {
+      RTCPeerConnection.prototype.setRemoteDescription = () => new Promise(() => undefined)
+    })
+  }
+  const page = await context.newPage()
+  await page.goto(server.origin)
+  await page.waitForFunction(() => window.transport !== undefined)
+  await page.evaluate((room) => window.transport.room.enter(room), secret)
+  return page
+}
+
+/** How many open pipes of each kind. */
+function open(page: Page): Promise<Record<string, number>> {
+  return page.evaluate(() => {
+    const counts: Record<string, number> = {}
+    for (const { kind, state } of window.transport.room.pipes()) {
+      if (state === 'open') counts[kind] = (counts[kind] ?? 0) + 1
+    }
+    return counts
+  })
+}
+
+const openName = (page: Page): Promise<string> =>
+  page.evaluate(() => window.transport.room.pipes().find(({ state }) => state === 'open')?.name ?? 'none')
+
+/** Frames both ways, the same binding on both ends, and exactly one side that leads. */
+async function expectPiped(a: Page, b: Page): Promise<void> {
+  const names = [await openName(a), await openName(b)] as const
+  const binding = (page: Page, name: string): Promise<string> =>
+    page.evaluate((pipe) => window.transport.binding(pipe), name)
+  expect(await binding(a, names[0])).toBe(await binding(b, names[1]))
+  expect(await binding(a, names[0])).not.toBe('')
+  for (const [page, name, text] of [
+    [a, names[0], 'from a'],
+    [b, names[1], 'from b'],
+  ] as const) {
+    expect(await page.evaluate(([pipe, said]) => window.transport.send(pipe, said), [name, text] as const)).toBe(true)
+  }
+  const received = (page: Page, name: string): Promise<readonly string[]> =>
+    page.evaluate((pipe) => window.transport.received(pipe), name)
+  await expect.poll(() => received(a, names[0])).toEqual(['from b'])
+  await expect.poll(() => received(b, names[1])).toEqual(['from a'])
+  const leads = await Promise.all(
+    [a, b].map((page) => page.evaluate(() => window.transport.room.pipes().map((pipe) => pipe.leads))),
+  )
+  expect(leads.flat().sort()).toEqual([false, true])
+}
+
+test('two browsers connect directly through the relay, and one that leaves is missed at once', async ({ browser }) => {
+  const [a, b] = [await phone(browser, 'one'), await phone(browser, 'one')]
+  for (const page of [a, b]) await expect.poll(() => open(page), { timeout: 10_000 }).toEqual({ webrtc: 1 })
+  await expectPiped(a, b)
+  await a.evaluate(() => window.transport.room.leave())
+  await expect.poll(() => open(b)).toEqual({})
+})
+
+test('rooms with different secrets do not meet', async ({ browser }) => {
+  const [a, b, other] = [await phone(browser, 'x'), await phone(browser, 'x'), await phone(browser, 'y')]
+  for (const page of [a, b]) await expect.poll(() => open(page), { timeout: 10_000 }).toEqual({ webrtc: 1 })
+  expect(await other.evaluate(() => window.transport.room.isUp())).toBe(true)
+  expect(await open(other)).toEqual({})
+})
+
+test('after the relay was away, a full mesh again within seconds, newcomers included', async ({ browser }) => {
+  const [a, b] = [await phone(browser, 'three'), await phone(browser, 'three')]
+  for (const page of [a, b]) await expect.poll(() => open(page), { timeout: 10_000 }).toEqual({ webrtc: 1 })
+  await stopRelay()
+  await expect.poll(() => a.evaluate(() => window.transport.room.isUp())).toBe(false)
+  // What stands does not need the relay.
+  await expectPiped(a, b)
+  const c = await phone(browser, 'three')
+  relay = createRelay()
+  for (const page of [a, b, c]) await expect.poll(() => open(page), { timeout: 15_000 }).toEqual({ webrtc: 2 })
+})
+
+test('where no direct connection comes up, frames go through the relay, and the pipe says so', async ({ browser }) => {
+  const [a, b] = [await phone(browser, 'four', false), await phone(browser, 'four', false)]
+  for (const page of [a, b]) await expect.poll(() => open(page), { timeout: 20_000 }).toEqual({ relay: 1 })
+  await expectPiped(a, b)
+  await a.close()
+  await expect.poll(() => open(b)).toEqual({})
+})
