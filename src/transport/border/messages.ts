@@ -1,0 +1,35 @@
+// What crosses between the page, which has the pipes, and the wallet's worker, which uses them. Plain values;
+// a frame's buffer is handed over, not copied.
+import type { FaultCode } from '../../foundation/fault.ts'
+import type { PipeKind } from '../pipe.ts'
+
+export type PipeToWorker =
+  /** A pipe has come up. `about` is what the page knows beside it: which room, which side leads. */
+  | {
+      readonly kind: 'pipe-open'
+      readonly pipe: string
+      readonly over: PipeKind
+      readonly binding: Uint8Array
+      readonly about: PipeAbout
+    }
+  | { readonly kind: 'pipe-frame'; readonly pipe: string; readonly bytes: Uint8Array }
+  /** So many bytes that the worker sent have left it for good. */
+  | { readonly kind: 'pipe-gone'; readonly pipe: string; readonly bytes: number }
+  | { readonly kind: 'pipe-closed'; readonly pipe: string; readonly code: FaultCode }
+
+export type PipeToPage =
+  | { readonly kind: 'pipe-send'; readonly pipe: string; readonly bytes: Uint8Array }
+  | { readonly kind: 'pipe-close'; readonly pipe: string }
+
+export interface PipeAbout {
+  /** Community of the room or pairing, as its id's text. */
+  readonly community: string
+  /** This side opens what both want. */
+  readonly leads: boolean
+}
+
+/** One end of the border. `transfer`: buffers that the receiver gets and the sender loses. */
+export interface PipeBorder<Sent, Received> {
+  post(message: Sent, transfer: readonly ArrayBuffer[]): void
+  listen(listener: (message: Received) => void): void
+}
