@@ -36,6 +36,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // An inlined file would be a data: address, which the policy refuses.
     assetsInlineLimit: 0,
+    // Which plugin took how long is no news to whoever starts the app.
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
   worker: { format: 'es', plugins: () => [] },
 })
