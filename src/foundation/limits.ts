@@ -107,6 +107,12 @@ export const GATHERING_MS = 3_000
 export const PAIRING_CONNECT_MS = 15_000
 /** How long a pairing code waits for its answer: two people, two scans, one stumble. */
 export const PAIRING_WAIT_MS = 3 * 60 * 1000
+/** Between two looks through the camera: ten a second, and a cheap phone still draws its picture. */
+export const SCAN_PAUSE_MS = 60
+/** Picture in which a script looks for a code, pixels: finds what a person frames, in under 50 ms. */
+export const SCAN_PIXELS = 640 * 640
+/** Longest text taken from a code: what the largest QR code holds in letters. */
+export const SCAN_TEXT_LENGTH = 4_296
 /** First pause before a relay is tried again: a restarted one is back within it. */
 export const RELAY_RETRY_MS = 1_000
 /** Longest pause: a dead relay costs nine tries a minute, a returned one is found while people still wait. */

@@ -3,6 +3,7 @@
 import { createMemoryHistory, MemoryRouter } from '@solidjs/router'
 import { createSignal, For, type JSX, onCleanup, onMount, type ParentProps, Show } from 'solid-js'
 import { App, type AppRouter } from '../app.tsx'
+import { present } from '../present.ts'
 import { type PreferenceName, SurroundingsProvider, useSurroundings } from '../surroundings.ts'
 import { chosenLanguage, loadDictionary } from '../words/languages.ts'
 import { perform } from './acts.ts'
@@ -17,7 +18,7 @@ const PREFIX = '#/gallery/'
 
 export default function Gallery(): JSX.Element {
   const { clock } = useSurroundings()
-  const states = galleryStates(clock.now().lo)
+  const states = galleryStates(present(clock))
   const [hash, setHash] = createSignal(location.hash)
   const follow = (): void => {
     setHash(location.hash)

@@ -59,9 +59,11 @@ test('the style sheet and the arithmetic stand on the same grounds', () => {
   }
 })
 
-test('every property that an accent sets is used by the style sheet', () => {
+test('every property that an accent sets is used by the style sheet, with the app’s own colour in its place', () => {
   const sheet = readFileSync('src/ui/styles/tokens.css', 'utf8')
-  for (const name of Object.keys(accentProperties(0xc2333a))) expect(sheet).toContain(`var(${name},`)
+  // The app's own colour is what shows where no community's is set.
+  for (const [name, value] of Object.entries(accentProperties(0xbd5319)))
+    expect(sheet).toContain(`var(${name}, ${value})`)
 })
 
 test('a colour survives the way to lightness, chroma and hue and back', () => {

@@ -6,6 +6,7 @@ import { Icon } from '../../kit/Icon.tsx'
 import { Row, Rows } from '../../kit/Row.tsx'
 import { Screen } from '../../kit/Screen.tsx'
 import { paths } from '../../paths.ts'
+import { present } from '../../present.ts'
 import { useSurroundings } from '../../surroundings.ts'
 import { relative } from '../../words/figures.ts'
 import { useWords } from '../../words/words.tsx'
@@ -63,7 +64,7 @@ function Overview(props: { onWay: (way: 'file' | 'phrase') => void }): JSX.Eleme
         </li>
       </Rows>
       <Show when={open().backup.at}>
-        {(at) => <p class="quiet">{say('backup.last', { when: relative(at(), clock.now().lo, locale()) })}</p>}
+        {(at) => <p class="quiet">{say('backup.last', { when: relative(at(), present(clock), locale()) })}</p>}
       </Show>
       <p class="quiet">{say('backup.truth')}</p>
     </Screen>

@@ -2,6 +2,7 @@
 import { type JSX, Show } from 'solid-js'
 import { Choice, Toggle } from '../../kit/Choice.tsx'
 import { Field } from '../../kit/Field.tsx'
+import { present } from '../../present.ts'
 import { useSurroundings } from '../../surroundings.ts'
 import { useWords } from '../../words/words.tsx'
 import { createWrongWords } from './create-wrong-words.ts'
@@ -13,7 +14,7 @@ export function AmountsStep(props: { form: FoundForm; wrongs: FoundWrongs; set: 
   const { clock } = useSurroundings()
   const wrong = createWrongWords(() => props.wrongs)
   const unit = (): string => props.form.unitMany
-  const today = (): string => new Date(clock.now().lo).toISOString().slice(0, 10)
+  const today = (): string => new Date(present(clock)).toISOString().slice(0, 10)
   return (
     <>
       <Field

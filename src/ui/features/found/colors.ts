@@ -1,6 +1,6 @@
 // Colours to choose from, 0xRRGGBB; any other could stand in a charter, these are only good beginnings.
 export const COLORS = [
-  { name: 'found.orange', color: 0xc2571c },
+  { name: 'found.orange', color: 0xbd5319 },
   { name: 'found.red', color: 0xc2333a },
   { name: 'found.pink', color: 0xc73a86 },
   { name: 'found.violet', color: 0x7b4bc4 },

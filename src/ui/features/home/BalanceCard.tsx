@@ -8,6 +8,7 @@ import { EmblemMark } from '../../kit/EmblemMark.tsx'
 import { Figure } from '../../kit/Figure.tsx'
 import { Icon } from '../../kit/Icon.tsx'
 import { freshness } from '../../look/coin.ts'
+import { present } from '../../present.ts'
 import { useSurroundings } from '../../surroundings.ts'
 import { date } from '../../words/figures.ts'
 import { useWords } from '../../words/words.tsx'
@@ -98,7 +99,7 @@ function Purse(props: { community: ReadyCommunity }): JSX.Element {
   const { say, figure, locale } = useWords()
   const { clock } = useSurroundings()
   const fresh = (): number =>
-    freshness({ from: props.community.foundedAt, until: props.community.expiresAt }, clock.now().lo)
+    freshness({ from: props.community.foundedAt, until: props.community.expiresAt }, present(clock))
   const worth = (denomination: number): string => figure(Amount.of(denomination), props.community.unit)
   return (
     <div class={css['purse']}>

@@ -6,6 +6,7 @@ import { Button, LinkButton } from '../../kit/Button.tsx'
 import { Each } from '../../kit/Each.tsx'
 import { Notice } from '../../kit/Notice.tsx'
 import { paths } from '../../paths.ts'
+import { present } from '../../present.ts'
 import { useSurroundings } from '../../surroundings.ts'
 import { date, relative, span } from '../../words/figures.ts'
 import { useWords } from '../../words/words.tsx'
@@ -134,7 +135,7 @@ export function WantsYou(props: { community: ReadyCommunity }): JSX.Element {
     const at = props.community.connection.heardAt
     return at === undefined
       ? say('state.neverHeard')
-      : say('state.heard', { when: relative(at, clock.now().lo, locale()) })
+      : say('state.heard', { when: relative(at, present(clock), locale()) })
   }
 }
 

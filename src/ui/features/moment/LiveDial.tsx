@@ -6,6 +6,7 @@ import { EmblemMark } from '../../kit/EmblemMark.tsx'
 import { Icon } from '../../kit/Icon.tsx'
 import type { IconName } from '../../kit/icons.ts'
 import { point } from '../../look/polar.ts'
+import { present } from '../../present.ts'
 import { useSurroundings } from '../../surroundings.ts'
 import { clockFace } from '../../words/figures.ts'
 import { useWords } from '../../words/words.tsx'
@@ -39,7 +40,7 @@ export function LiveDial(props: { emblem: string; icon: IconName }): JSX.Element
 /** The present, each second. */
 function createSeconds(): () => number {
   const { clock } = useSurroundings()
-  const read = (): number => Math.round((clock.now().lo + clock.now().hi) / 2)
+  const read = (): number => present(clock)
   const [now, setNow] = createSignal(read())
   let stop: Cancel
   const tick = (): void => {

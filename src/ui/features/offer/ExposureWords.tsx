@@ -2,6 +2,7 @@
 import { type JSX, Show } from 'solid-js'
 import type { ExposureView } from '../../../application/wallet-view.ts'
 import { Icon } from '../../kit/Icon.tsx'
+import { present } from '../../present.ts'
 import { useSurroundings } from '../../surroundings.ts'
 import { relative } from '../../words/figures.ts'
 import { useWords } from '../../words/words.tsx'
@@ -32,7 +33,7 @@ export function ExposureWords(props: { exposure: ExposureView; amount: string; n
         <li>
           <Icon name="clock" size="s" />
           <span>
-            {say('offer.age', { when: relative(clock.now().lo - props.exposure.ageMs, clock.now().lo, locale()) })}
+            {say('offer.age', { when: relative(present(clock) - props.exposure.ageMs, present(clock), locale()) })}
           </span>
         </li>
       </Show>

@@ -7,6 +7,7 @@ import { useWallet } from '../../bridge.ts'
 import { Button } from '../../kit/Button.tsx'
 import { Sheet } from '../../kit/Sheet.tsx'
 import { useToast } from '../../kit/Toasts.tsx'
+import { present } from '../../present.ts'
 import { useSurroundings } from '../../surroundings.ts'
 import { relative } from '../../words/figures.ts'
 import { useWords } from '../../words/words.tsx'
@@ -40,7 +41,7 @@ export function Actions(props: { payment: PaymentView }): JSX.Element {
         </Match>
         <Match when={may().cancel === 'later'}>
           <p class={css['hint']}>
-            {say('payment.lockedUntil', { when: relative(props.payment.deadline, clock.now().lo, locale()) })}
+            {say('payment.lockedUntil', { when: relative(props.payment.deadline, present(clock), locale()) })}
           </p>
         </Match>
       </Switch>

@@ -6,6 +6,7 @@ import { Each } from '../../kit/Each.tsx'
 import { Icon } from '../../kit/Icon.tsx'
 import { Row, Rows } from '../../kit/Row.tsx'
 import { paths } from '../../paths.ts'
+import { present } from '../../present.ts'
 import { useSurroundings } from '../../surroundings.ts'
 import { moment } from '../../words/figures.ts'
 import { useWords } from '../../words/words.tsx'
@@ -31,7 +32,7 @@ export function PaymentRows(props: { payments: readonly PaymentView[] }): JSX.El
                 <span class={css['detail']}>
                   <Icon name={words.standing(payment()).icon} size="s" />
                   <span>
-                    {words.label(payment())} {moment(payment().movedAt, clock.now().lo, locale())}
+                    {words.label(payment())} {moment(payment().movedAt, present(clock), locale())}
                     <Show when={payment().memo !== ''}>
                       {' · '}
                       <bdi>{payment().memo}</bdi>

@@ -3,6 +3,7 @@ import { type CodedFault, happened, type Outcome, refused } from '../../../appli
 import type { PreviewView, ReadCode, Wallet } from '../../../application/wallet.ts'
 import type { MeetingId, MeetingView, OpenView, PaymentView, WalletView } from '../../../application/wallet-view.ts'
 import type { Clock } from '../../../foundation/clock.ts'
+import { present } from '../../present.ts'
 import { examplePayment } from './payments.ts'
 import { exampleId, STALL } from './people.ts'
 
@@ -94,7 +95,7 @@ export function exampleWallet(first: WalletView, script: Script, clock: Clock): 
       if (!answer.ok) return answer
       const community = opened().communities.find((one) => one.id === order.community)
       if (community?.stage !== 'ready') return refused('unavailable/no-charter')
-      const payment = examplePayment(community, clock.now().lo, {
+      const payment = examplePayment(community, present(clock), {
         name: `example ${opened().payments.length}`,
         with: meeting().person,
         amount: Number(order.amount.units),
