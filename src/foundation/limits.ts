@@ -107,6 +107,8 @@ export const GATHERING_MS = 3_000
 export const PAIRING_CONNECT_MS = 15_000
 /** How long a pairing code waits for its answer: two people, two scans, one stumble. */
 export const PAIRING_WAIT_MS = 3 * 60 * 1000
+/** Tabs of one browser that talk: more than a person keeps open. */
+export const BROADCAST_TABS = 16
 /** Between two looks through the camera: ten a second, and a cheap phone still draws its picture. */
 export const SCAN_PAUSE_MS = 60
 /** Picture in which a script looks for a code, pixels: finds what a person frames, in under 50 ms. */

@@ -4,10 +4,15 @@ import { systemClock } from '../../../../src/foundation/clock/system.ts'
 import { webcryptoEntropy } from '../../../../src/foundation/entropy/webcrypto.ts'
 import type { Pipe } from '../../../../src/transport/pipe.ts'
 import { createQrPairing, type QrPairing } from '../../../../src/transport/qr/pairing.ts'
+import { watchCamera } from '../../../../src/transport/qr/scanner.ts'
 import { createRelayLink, type RelayLink } from '../../../../src/transport/relay/relay-link.ts'
 import { enterRoom, type Room } from '../../../../src/transport/room.ts'
 
 export interface TransportHarness {
+  /** Starts the camera; what it reads and the code of its fault gather in `scanned`. */
+  scan(): void
+  readonly scanned: string[]
+  stopScan(): void
   readonly room: {
     enter(secret: string): void
     leave(): void
@@ -83,7 +88,22 @@ function state(name: string): string {
   return found.kind === 'closed' ? found.code : found.kind
 }
 
+const scanned: string[] = []
+const video = document.createElement('video')
+let stopWatching: (() => void) | undefined
+
 window.transport = {
+  scanned,
+  scan() {
+    video.muted = true
+    stopWatching = watchCamera(
+      clock,
+      video,
+      (text) => scanned.push(text),
+      (fault) => scanned.push(fault.code),
+    )
+  },
+  stopScan: () => stopWatching?.(),
   room: {
     enter(secret) {
       link = createRelayLink({
