@@ -60,8 +60,11 @@ export interface OpenSession<Peer> {
 }
 
 export interface SessionsListener<Peer> {
+  /** The engine knows it. */
   opened(session: OpenSession<Peer>): void
   closed(session: number, code: FaultCode | string): void
+  /** After its sessions. */
+  pipeClosed?(pipe: string): void
 }
 
 /** Fulfils the driver's SessionSink. */
@@ -113,6 +116,7 @@ interface Line {
   stream: StreamState | undefined
   isOpen: boolean
   isKnownToEngine: boolean
+  isTold: boolean
   peer: unknown
   refusedFrames: number
   turn: Promise<void>
@@ -159,6 +163,7 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
       stream: undefined,
       isOpen: false,
       isKnownToEngine: false,
+      isTold: false,
       peer: undefined,
       refusedFrames: 0,
       turn: Promise.resolve(),
@@ -193,7 +198,7 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
     const fault = new Fault(code as FaultCode, 'try again when both phones are in reach', { session: line.session })
     line.settle?.reject(fault)
     if (line.isKnownToEngine) engine.closed(line.session)
-    if (line.isOpen) listener.closed(line.session, code)
+    if (line.isTold) listener.closed(line.session, code)
   }
 
   function say(line: Line, frames: readonly Uint8Array[]): void {
@@ -307,15 +312,11 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
     line.timers.repeat?.()
     line.isOpen = true
     line.isKnownToEngine = true
-    listener.opened({
-      session,
-      pipe: line.at.pipe.id,
-      kind,
-      community,
-      isInitiator: line.channel.isOpener,
-      peer: line.peer as Peer,
-    })
-    await engine.opened({ session, kind, community }, line.channel.isOpener, line.sealed.secret('rendezvous'))
+    const isInitiator = line.channel.isOpener
+    await engine.opened({ session, kind, community }, isInitiator, line.sealed.secret('rendezvous'))
+    if (!isHere(line)) return
+    line.isTold = true
+    listener.opened({ session, pipe: line.at.pipe.id, kind, community, isInitiator, peer: line.peer as Peer })
     line.settle?.resolve()
   }
 
@@ -419,6 +420,7 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
           if (state.kind !== 'closed') return
           attached.delete(pipe.id)
           for (const line of [...at.lines.values()]) end(line, state.code)
+          listener.pipeClosed?.(pipe.id)
         },
       })
     },

@@ -33,3 +33,21 @@ export interface PipeBorder<Sent, Received> {
   post(message: Sent, transfer: readonly ArrayBuffer[]): void
   listen(listener: (message: Received) => void): void
 }
+
+/** What the worker wants of the page's rooms and pairing. */
+export type RoomToPage =
+  | { readonly kind: 'room-enter'; readonly community: string; readonly secret: Uint8Array }
+  | { readonly kind: 'room-leave'; readonly community: string }
+  | {
+      readonly kind: 'pair'
+      readonly ask: number
+      readonly step: 'offer' | 'answer' | 'accept'
+      readonly community: string
+      readonly text: string
+    }
+  | { readonly kind: 'pair-stop' }
+
+export type RoomToWorker =
+  /** The text to show next; empty after `accept`. */
+  | { readonly kind: 'paired'; readonly ask: number; readonly text: string }
+  | { readonly kind: 'pair-failed'; readonly ask: number; readonly code: FaultCode }
