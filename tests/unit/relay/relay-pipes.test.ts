@@ -1,0 +1,91 @@
+// Pipes through the real relay: opened by one side, the same binding on both, ended with the other side or the relay.
+import { afterEach, expect, test, vi } from 'vitest'
+import { WebSocket } from 'ws'
+import { manualClock } from '../../../src/foundation/clock/manual.ts'
+import { webcryptoEntropy } from '../../../src/foundation/entropy/webcrypto.ts'
+import { FRAME_BYTES, RELAYED_BYTES } from '../../../src/foundation/limits.ts'
+import type { Pipe } from '../../../src/transport/pipe.ts'
+import { createRelayLink, type RelaySocket } from '../../../src/transport/relay/relay-link.ts'
+import { createRelayPipes, type RelayPipes } from '../../../src/transport/relay/relay-pipes.ts'
+import { type RelayBench, startRelay } from './relay-bench.ts'
+
+const ends: (() => unknown)[] = []
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end()
+})
+
+interface Member {
+  readonly pipes: RelayPipes
+  readonly present: Map<string, string>
+  readonly piped: Pipe[]
+}
+
+function member(relay: RelayBench, presence: string): Member {
+  const clock = manualClock()
+  const link = createRelayLink({
+    clock,
+    entropy: webcryptoEntropy(),
+    connect: (subprotocol) => new WebSocket(`ws://127.0.0.1:${relay.port}/`, subprotocol) as unknown as RelaySocket,
+  })
+  ends.push(() => link.close())
+  const present = new Map<string, string>()
+  const piped: Pipe[] = []
+  const pipes = createRelayPipes(link, 't', presence, clock, {
+    present: (client, text) => present.set(client, text),
+    absent: (client) => present.delete(client),
+    piped: (_, pipe) => piped.push(pipe),
+  })
+  return { pipes, present, piped }
+}
+
+async function pair(): Promise<{ relay: RelayBench; from: Pipe; to: Pipe; b: Member }> {
+  const relay = await startRelay()
+  ends.push(() => relay.stop())
+  const [a, b] = [member(relay, 'a'), member(relay, 'b')]
+  await vi.waitFor(() => expect([[...a.present.values()], [...b.present.values()]]).toEqual([['b'], ['a']]))
+  const from = a.pipes.open([...a.present.keys()][0] ?? '')
+  await vi.waitFor(() => expect(b.piped).toHaveLength(1))
+  const [to] = b.piped
+  if (from === undefined || to === undefined) throw new Error('no pipe')
+  return { relay, from, to, b }
+}
+
+test('a full frame arrives whole, and both ends have the same binding', async () => {
+  const { from, to } = await pair()
+  const received: Uint8Array[] = []
+  to.listen({ frame: (bytes) => received.push(bytes), stateChanged: () => undefined })
+  const frame = webcryptoEntropy().bytes(FRAME_BYTES)
+  expect(from.send(frame)).toBe(true)
+  await vi.waitFor(() => expect(received).toEqual([frame]))
+  expect(from.binding).toEqual(to.binding)
+  expect(from.binding).toHaveLength(44)
+})
+
+test('the end of one is the end of the other', async () => {
+  const { from, to } = await pair()
+  from.close('unavailable/left')
+  await vi.waitFor(() => expect(to.state).toEqual({ kind: 'closed', code: 'unavailable/pipe-closed' }))
+})
+
+test('the end of the relay ends its pipes', async () => {
+  const { relay, from, to } = await pair()
+  await relay.stop()
+  for (const pipe of [from, to]) {
+    await vi.waitFor(() => expect(pipe.state).toEqual({ kind: 'closed', code: 'unavailable/relay-lost' }))
+  }
+})
+
+test('whoever sends more than the relay bears loses frames, not the connection', async () => {
+  const { from, to } = await pair()
+  let received = 0
+  to.listen({ frame: () => received++, stateChanged: () => undefined })
+  for (let count = 0; count < 200; count++) {
+    from.send(new Uint8Array(FRAME_BYTES))
+    await new Promise((resolve) => {
+      setImmediate(resolve)
+    })
+  }
+  await vi.waitFor(() => expect(received).toBeGreaterThan(10))
+  expect(received * FRAME_BYTES).toBeLessThan(RELAYED_BYTES.burst)
+  expect(from.state.kind).toBe('open')
+})
