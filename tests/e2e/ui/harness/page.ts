@@ -22,3 +22,11 @@ if (root === null) throw new Fault('misuse/no-root', 'serve this with its own in
 startApp(root, surroundings, () => {
   throw new Fault('misuse/no-wallet', 'open an address of the gallery')
 })
+
+declare global {
+  interface Window {
+    /** For tests of the device itself. */
+    readonly device: Surroundings['device']
+  }
+}
+Object.defineProperty(window, 'device', { value: surroundings.device })
