@@ -2,6 +2,10 @@
 import { remoteWallet } from './application/border/remote-wallet.ts'
 import type { Wallet } from './application/wallet.ts'
 import { systemClock } from './foundation/clock/system.ts'
+import { webcryptoEntropy } from './foundation/entropy/webcrypto.ts'
+import { type LinkPorts, portBorder } from './transport/border/link-ports.ts'
+import type { PipeToPage, PipeToWorker, RoomToPage, RoomToWorker } from './transport/border/messages.ts'
+import type { RelayLink } from './transport/relay/relay-link.ts'
 import { browserDevice } from './ui/device/browser-device.ts'
 import { browserShell } from './ui/device/browser-shell.ts'
 import type { Surroundings } from './ui/surroundings.ts'
@@ -24,8 +28,44 @@ export function surroundings(): Surroundings {
 /** The wallet, played by a worker of its own. */
 export function startWallet(): Wallet {
   const worker = new Worker(new URL('./compose.worker.ts', import.meta.url), { type: 'module', name: 'wallet' })
+  void joinLinks(worker)
   return remoteWallet({
     post: (message) => worker.postMessage(message),
     listen: (listener) => worker.addEventListener('message', ({ data: message }) => listener(message)),
   })
+}
+
+/** Gives the worker its ends of the links. What moves the bytes is loaded after the first paint. */
+async function joinLinks(worker: Worker): Promise<void> {
+  const [pipes, rooms] = [new MessageChannel(), new MessageChannel()]
+  const ports: LinkPorts = { kind: 'links', pipes: pipes.port1, rooms: rooms.port1 }
+  worker.postMessage(ports, [pipes.port1, rooms.port1])
+  const [{ pagePipes }, { pageRooms }, { enterRoom }, { createRelayLink }, { createQrPairing }] = await Promise.all([
+    import('./transport/border/page-pipes.ts'),
+    import('./transport/border/page-rooms.ts'),
+    import('./transport/room.ts'),
+    import('./transport/relay/relay-link.ts'),
+    import('./transport/qr/pairing.ts'),
+  ])
+  const [clock, entropy] = [systemClock(0), webcryptoEntropy()]
+  let link: RelayLink | undefined
+  /** No relay hears of this phone before it is in a community. */
+  const relayLink = (): RelayLink => {
+    link ??= createRelayLink({
+      clock,
+      entropy,
+      connect: (subprotocol) => new WebSocket(`${location.origin.replace(/^http/, 'ws')}/relay`, subprotocol),
+    })
+    return link
+  }
+  const joined = pageRooms(
+    portBorder<RoomToWorker, RoomToPage>(rooms.port2),
+    pagePipes(portBorder<PipeToWorker, PipeToPage>(pipes.port2)),
+    {
+      enter: (secret, onPipe) => enterRoom({ link: relayLink(), clock, secret, iceServers: [], onPipe }),
+      pairing: createQrPairing({ clock, entropy }),
+    },
+  )
+  window.addEventListener('pagehide', () => joined.leaveAll())
+  window.addEventListener('online', () => link?.hurry())
 }

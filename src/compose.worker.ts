@@ -2,11 +2,11 @@
 // run only while this tab has the lead.
 
 import engineAddress from '../wasm/engine.wasm?url'
-import { aloneNeighbourhood, noSessions } from './application/alone.ts'
 import type { ToPage, ToWorker } from './application/border/messages.ts'
 import { serveWallet } from './application/border/served-wallet.ts'
 import type { Safekeeping } from './application/host/context.ts'
 import { createWalletHost, type WalletHost } from './application/host/wallet-host.ts'
+import { linkedNeighbourhood } from './application/linked-neighbourhood.ts'
 import { createDriver, type Driver } from './engine/driver.ts'
 import { instantiate } from './engine/instance.ts'
 import { broadcastLeadChannel } from './engine/lead-channel.ts'
@@ -25,12 +25,20 @@ import type { Keyring } from './foundation/keyring.ts'
 import { memoryLog } from './foundation/log.ts'
 import { indexeddbStore } from './foundation/store/indexeddb.ts'
 import type { Store } from './foundation/store.ts'
+import { isLinkPorts, type LinkPorts, portBorder } from './transport/border/link-ports.ts'
 
 declare const self: DedicatedWorkerGlobalScope
 
 const DATABASE = 'juice'
 const { subtle } = crypto
 const entropy = webcryptoEntropy()
+
+/** The page sends its ends before anything else; a message that nobody listens for yet would be lost. */
+const linkPorts = new Promise<LinkPorts>((resolve) => {
+  self.addEventListener('message', ({ data: message }: MessageEvent<unknown>) => {
+    if (isLinkPorts(message)) resolve(message)
+  })
+})
 
 async function compose(): Promise<void> {
   const engine = WebAssembly.compileStreaming(fetch(engineAddress))
@@ -45,6 +53,14 @@ async function compose(): Promise<void> {
     passkeys: { create: noPasskey, get: noPasskey },
   })
   const module = await engine
+  const ends = await linkPorts
+  const links = linkedNeighbourhood({
+    driver: { ask: (kind) => driver.ask(kind), tell: (kind) => driver.tell(kind) },
+    clock,
+    entropy,
+    pipes: portBorder(ends.pipes),
+    rooms: portBorder(ends.rooms),
+  })
 
   // Driver and host know each other: events go up, inputs go down.
   const box: { host?: WalletHost } = {}
@@ -61,7 +77,7 @@ async function compose(): Promise<void> {
       clock,
       entropy,
       log,
-      sessions: noSessions,
+      sessions: links.sessions,
       assertPasskey: (challenge, credentials) => host().assertPasskey(challenge, credentials),
       place: { rpId: self.location.hostname, origin: self.location.origin },
       onEvent: (event) => host().onEvent(event),
@@ -104,19 +120,21 @@ async function compose(): Promise<void> {
       abandon: () => driver.abandon(),
     },
     keyring,
-    neighbourhood: aloneNeighbourhood(),
+    neighbourhood: links.neighbourhood,
     safekeeping: safekeeping(store, keyring),
     clock,
     entropy,
     log,
-    abilities: { camera: false, connect: false, passkey: false },
+    abilities: { camera: false, connect: true, passkey: false },
     storage: () => 'may-be-erased',
     takeOver: async () => leader.want(),
   })
   serveWallet(host().wallet, {
     post: (message: ToPage) => self.postMessage(message),
     listen(listener) {
-      self.addEventListener('message', ({ data: message }: MessageEvent<ToWorker>) => listener(message))
+      self.addEventListener('message', ({ data: message }: MessageEvent<ToWorker | LinkPorts>) => {
+        if (!isLinkPorts(message)) listener(message)
+      })
     },
   })
 }

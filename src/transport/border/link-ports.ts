@@ -1,0 +1,24 @@
+// The ports between page and worker, and how either end speaks through one.
+import type { PipeBorder } from './messages.ts'
+
+/** First message to the worker. */
+export interface LinkPorts {
+  readonly kind: 'links'
+  readonly pipes: MessagePort
+  readonly rooms: MessagePort
+}
+
+export function isLinkPorts(message: unknown): message is LinkPorts {
+  return typeof message === 'object' && message !== null && 'kind' in message && message.kind === 'links'
+}
+
+/** Messages that come before `listen` wait in the port. */
+export function portBorder<Sent, Received>(port: MessagePort): PipeBorder<Sent, Received> {
+  return {
+    post: (message, transfer) => port.postMessage(message, [...transfer]),
+    listen(listener) {
+      port.addEventListener('message', ({ data: message }: MessageEvent<Received>) => listener(message))
+      port.start()
+    },
+  }
+}
