@@ -54,6 +54,8 @@ test('a leader that hangs is robbed after two seconds; when it wakes it knows an
 
   const hanging = act(first, 'block', 12_000)
   const late = actFault(first, 'commit', 'w', [['a', 'from a frozen leader']])
+  // Both are on their way before the other tab asks: the first must hang by then.
+  await first.waitForTimeout(500)
   const asked = Date.now()
   await act(second, 'want')
   await expect.poll(() => leads(second), { intervals: [50], timeout: 11_000 }).toBe(true)
