@@ -81,8 +81,15 @@ export async function showState(gallery: Page, id: string, how = ''): Promise<vo
       document.documentElement.dataset['gallery'] === 'ready' &&
       document.querySelector('[aria-busy="true"]:empty') === null,
   )
-  // Two frames: what the last step has changed is laid out.
-  await gallery.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+  await stillness(gallery)
+}
+
+/** Waits until what has changed is laid out and every motion that ends has ended. */
+export async function stillness(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+  await page.waitForFunction(() =>
+    document.getAnimations().every((one) => one.effect?.getComputedTiming().endTime === Number.POSITIVE_INFINITY),
+  )
 }
 
 async function bundle(): Promise<Map<string, string | Uint8Array>> {

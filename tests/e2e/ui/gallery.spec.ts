@@ -2,7 +2,7 @@
 // no sideways scrolling, every control large enough for a thumb.
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from 'playwright/test'
-import { expect, showState, stateIds, test } from '../../support/screens.ts'
+import { expect, showState, stateIds, stillness, test } from '../../support/screens.ts'
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 const GROUPS = [
@@ -37,6 +37,7 @@ for (const [name, group] of GROUPS) {
         await gallery.setViewportSize(viewport)
         for (const colorScheme of ['light', 'dark'] as const) {
           await gallery.emulateMedia({ colorScheme })
+          await stillness(gallery)
           expect.soft(await violations(gallery), `${id} ${viewport.width} ${colorScheme}`).toEqual([])
         }
       }
@@ -67,7 +68,11 @@ test('the page keeps its words and its width when text is twice as large', async
 })
 
 async function violations(page: Page): Promise<readonly string[]> {
-  const result = await new AxeBuilder({ page }).withTags(TAGS).setLegacyMode(true).analyze()
+  const result = await new AxeBuilder({ page })
+    .options({ resultTypes: ['violations'] })
+    .withTags(TAGS)
+    .setLegacyMode(true)
+    .analyze()
   return result.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`)
 }
 

@@ -1,7 +1,7 @@
 // The whole way of a payment with real parts: two engines, Noise, seals, frames, and a link that loses every fifth
 // frame and breaks in the middle.
 import { expect, test } from 'vitest'
-import { SessionKind } from '../../../src/engine/codec.ts'
+import { PaymentState, SessionKind } from '../../../src/engine/codec.ts'
 import { type ManualClock, manualClock } from '../../../src/foundation/clock/manual.ts'
 import { seededEntropy } from '../../../src/foundation/entropy/seeded.ts'
 import { memoryPipes } from '../../../src/transport/memory/memory-pipe.ts'
@@ -102,11 +102,18 @@ test('a cut after the payer signed: another link brings the same payment to its 
   const { clock, founder, anna, community, pipe, open, meeting } = await fair()
   const seen = founder.wallet.events.length
   const payee = meeting.peer.peer?.identity ?? new Uint8Array()
+  // The link is cut in the very moment in which the payer's signed packet has left.
+  const told = anna.wallet.events.push
+  anna.wallet.events.push = (...events) => {
+    if (events.some((event) => event.case === 'paymentMoved' && event.value.state === PaymentState.IN_DOUBT)) {
+      pipe.close('unavailable/link-lost')
+    }
+    return told.apply(anna.wallet.events, events)
+  }
   await anna.wallet.command({ case: 'pay', value: { session: meeting.session, community, amount: 37n, payee } })
   await accept(clock, founder, seen)
   const payments = async () => (await anna.wallet.overview()).payments.filter((payment) => payment.amount === 37n)
   await until(clock, 'signed', async () => (await payments()).length > 0)
-  pipe.close('unavailable/link-lost')
   await until(clock, 'both are told', () => anna.open.length === 0 && founder.open.length === 0)
   expect(anna.ended).toContain('unavailable/link-lost')
   expect([await available(founder), await available(anna)]).not.toEqual([987n, 13n])
