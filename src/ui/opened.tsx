@@ -6,12 +6,14 @@ import { createAccent } from './appearance.ts'
 import { OpenProvider, useBridge } from './bridge.ts'
 import { createChoice } from './create-choice.ts'
 import { createMoments, MomentsProvider } from './features/moment/create-moments.ts'
-import { OfferSheet } from './features/offer/OfferSheet.tsx'
-import { PasskeySheet } from './features/passkey/PasskeySheet.tsx'
 import { Quiet } from './features/problems/Opening.tsx'
+import { Each } from './kit/Each.tsx'
 import { useSurroundings } from './surroundings.ts'
+import { worded } from './words/words.tsx'
 
-const Moment = lazy(() => import('./features/moment/Moment.tsx'))
+const OfferSheet = worded(lazy(() => import('./features/offer/OfferSheet.tsx')))
+const PasskeySheet = worded(lazy(() => import('./features/passkey/PasskeySheet.tsx')))
+const Moment = worded(lazy(() => import('./features/moment/Moment.tsx')))
 
 export function Opened(props: ParentProps<{ view: OpenView }>): JSX.Element {
   const { device } = useSurroundings()
@@ -32,8 +34,13 @@ export function Opened(props: ParentProps<{ view: OpenView }>): JSX.Element {
             </Suspense>
           )}
         </Show>
-        <OfferSheet />
-        <PasskeySheet />
+        <Suspense>
+          {/* One offer at a time, oldest first. */}
+          <Each of={props.view.offers.slice(0, 1)} by={(offer) => offer.id}>
+            {(offer) => <OfferSheet offer={offer()} />}
+          </Each>
+          <Show when={props.view.passkeyAsk}>{(ask) => <PasskeySheet ask={ask()} />}</Show>
+        </Suspense>
       </MomentsProvider>
     </OpenProvider>
   )

@@ -1,6 +1,6 @@
 // Every address of the app. Only what the first paint needs is loaded at once.
 import { Route, useLocation } from '@solidjs/router'
-import { type JSX, lazy, Match, type ParentProps, Show, Switch } from 'solid-js'
+import { type Component, type JSX, lazy, Match, type ParentProps, Show, Switch } from 'solid-js'
 import { useBridge } from './bridge.ts'
 import { Home } from './features/home/Home.tsx'
 import { Elsewhere } from './features/problems/Elsewhere.tsx'
@@ -10,29 +10,35 @@ import { Opening } from './features/problems/Opening.tsx'
 import { Welcome } from './features/welcome/Welcome.tsx'
 import { Opened } from './opened.tsx'
 import { paths } from './paths.ts'
+import { worded } from './words/words.tsx'
 
 export function Routes(): JSX.Element {
   return (
     <>
       <Route path="/" component={Home} />
-      <Route path={['/j/:code', '/join']} component={lazy(() => import('./features/join/Join.tsx'))} />
-      <Route path={['/p/:code', '/pay']} component={lazy(() => import('./features/pay/Pay.tsx'))} />
-      <Route path="/get-paid" component={lazy(() => import('./features/get-paid/GetPaid.tsx'))} />
-      <Route path="/scan" component={lazy(() => import('./features/scan/Scan.tsx'))} />
-      <Route path="/found" component={lazy(() => import('./features/found/Found.tsx'))} />
-      <Route path="/community" component={lazy(() => import('./features/community/Community.tsx'))} />
-      <Route path="/community/invite" component={lazy(() => import('./features/community/Invite.tsx'))} />
-      <Route path="/community/hand-out" component={lazy(() => import('./features/community/HandOut.tsx'))} />
-      <Route path="/payments" component={lazy(() => import('./features/payment/History.tsx'))} />
-      <Route path="/payments/:id" component={lazy(() => import('./features/payment/Receipt.tsx'))} />
-      <Route path="/backup" component={lazy(() => import('./features/backup/Backup.tsx'))} />
-      <Route path="/restore" component={lazy(() => import('./features/restore/Restore.tsx'))} />
-      <Route path="/pair" component={lazy(() => import('./features/pairing/Pairing.tsx'))} />
-      <Route path="/settings" component={lazy(() => import('./features/settings/Settings.tsx'))} />
-      <Route path="/protects" component={lazy(() => import('./features/protects/Protects.tsx'))} />
+      <Route path={['/j/:code', '/join']} component={later(() => import('./features/join/Join.tsx'))} />
+      <Route path={['/p/:code', '/pay']} component={later(() => import('./features/pay/Pay.tsx'))} />
+      <Route path="/get-paid" component={later(() => import('./features/get-paid/GetPaid.tsx'))} />
+      <Route path="/scan" component={later(() => import('./features/scan/Scan.tsx'))} />
+      <Route path="/found" component={later(() => import('./features/found/Found.tsx'))} />
+      <Route path="/community" component={later(() => import('./features/community/Community.tsx'))} />
+      <Route path="/community/invite" component={later(() => import('./features/community/Invite.tsx'))} />
+      <Route path="/community/hand-out" component={later(() => import('./features/community/HandOut.tsx'))} />
+      <Route path="/payments" component={later(() => import('./features/payment/History.tsx'))} />
+      <Route path="/payments/:id" component={later(() => import('./features/payment/Receipt.tsx'))} />
+      <Route path="/backup" component={later(() => import('./features/backup/Backup.tsx'))} />
+      <Route path="/restore" component={later(() => import('./features/restore/Restore.tsx'))} />
+      <Route path="/pair" component={later(() => import('./features/pairing/Pairing.tsx'))} />
+      <Route path="/settings" component={later(() => import('./features/settings/Settings.tsx'))} />
+      <Route path="/protects" component={later(() => import('./features/protects/Protects.tsx'))} />
       <Route path="*" component={Nowhere} />
     </>
   )
+}
+
+/** Fetched when it is opened, with the words that the first paint does not need. */
+function later(load: () => Promise<{ default: () => JSX.Element }>): Component {
+  return worded(lazy(load))
 }
 
 /** Around every route: the stage decides whether the address is shown at all. */

@@ -8,6 +8,9 @@ export interface Unit {
   readonly decimals: Decimals
 }
 
+/** While a community's charter is not here: the figure alone is still true. */
+export const UNKNOWN_UNIT: Unit = { one: '', many: '', decimals: 0 }
+
 /** "5 apples", "12.50 francs". */
 export function money(amount: Amount, unit: Unit, locale: string): string {
   // A no-break space: a figure and its unit stay together.

@@ -1,5 +1,6 @@
 // The languages there are, and how one is chosen: what the person picked, else the first the device reads.
-import type { Dictionary } from './say.ts'
+import { en } from './en.ts'
+import type { Dictionary, FirstWords } from './say.ts'
 
 export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const
 export type Language = keyof typeof LANGUAGES
@@ -13,10 +14,23 @@ export function chosenLanguage(picked: string | undefined, languages?: readonly 
   return languages.map((tag) => tag.toLowerCase().split('-', 1)[0]).find(isLanguage) ?? 'en'
 }
 
-/** English is part of the first load. */
-export async function loadDictionary(language: Language): Promise<{ dictionary: Dictionary; language: Language }> {
-  const dictionary = language === 'de' ? (await import('./de.ts')).de : (await import('./en.ts')).en
-  return { dictionary, language }
+interface Loaded<Of> {
+  readonly language: Language
+  readonly dictionary: Of
+}
+
+/** What the first paint says. English is part of the first load. */
+export async function loadFirstWords(language: Language): Promise<Loaded<FirstWords>> {
+  return { language, dictionary: language === 'de' ? (await import('./de.ts')).de : en }
+}
+
+/** All that the app says. */
+export async function loadDictionary(language: Language): Promise<Loaded<Dictionary>> {
+  if (language === 'de') {
+    const [{ de }, { deMore }] = await Promise.all([import('./de.ts'), import('./de-more.ts')])
+    return { language, dictionary: { ...de, ...deMore } }
+  }
+  return { language, dictionary: { ...en, ...(await import('./en-more.ts')).enMore } }
 }
 
 function isLanguage(tag: string | undefined): tag is Language {

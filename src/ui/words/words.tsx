@@ -1,6 +1,7 @@
-// The words of the chosen language for every screen below. English is here from the start; others come when chosen.
+// The words of the chosen language for every screen below: those of the first paint at once, all others right after.
 import {
   type Accessor,
+  type Component,
   createContext,
   createEffect,
   createMemo,
@@ -8,6 +9,7 @@ import {
   createSignal,
   type JSX,
   type ParentProps,
+  Show,
   useContext,
 } from 'solid-js'
 import type { Amount } from '../../foundation/amount.ts'
@@ -16,10 +18,14 @@ import { settled } from '../settled.ts'
 import { useSurroundings } from '../surroundings.ts'
 import { en } from './en.ts'
 import { figure, money, type Unit, unitWord } from './figures.ts'
-import { chosenLanguage, type Language, loadDictionary } from './languages.ts'
+import { chosenLanguage, type Language, loadDictionary, loadFirstWords } from './languages.ts'
 import { type Speaker, speaker } from './say.ts'
 
 export interface Words extends Speaker {
+  /** All words are here, not only those of the first paint. */
+  readonly isWhole: Accessor<boolean>
+  /** Why they could not be fetched. */
+  readonly broken: Accessor<unknown>
   /** For Intl. */
   readonly locale: Accessor<string>
   readonly language: Accessor<Language | undefined>
@@ -38,13 +44,14 @@ export function useWords(): Words {
   return found
 }
 
+/** Shows its children once the words of the chosen language are here; English is, from the start. */
 export function WordsProvider(props: ParentProps): JSX.Element {
   const { device } = useSurroundings()
   const [language, setLanguage] = createSignal(chosenLanguage(device.preferences.read('language')))
   const wanted = createMemo(() => chosenLanguage(language(), device.languages))
-  const [loaded] = createResource(wanted, loadDictionary)
-  // Until the words of another language are here, English speaks: a screen is never without words.
-  const spoken = createMemo(() => settled(loaded) ?? { dictionary: en, language: 'en' as const })
+  const [first] = createResource(wanted, loadFirstWords)
+  const [all] = createResource(wanted, loadDictionary)
+  const spoken = createMemo(() => settled(all) ?? settled(first) ?? ENGLISH)
   const locale = createMemo(() => {
     const same = device.languages.find((tag) => tag.toLowerCase().split('-', 1)[0] === spoken().language)
     return same ?? spoken().language
@@ -56,6 +63,8 @@ export function WordsProvider(props: ParentProps): JSX.Element {
   const words: Words = {
     say: (key, ...rest) => voice().say(key, ...rest),
     sayWith: (key, facts) => voice().sayWith(key, facts),
+    isWhole: createMemo<boolean>((was) => was || all.state === 'ready', false),
+    broken: () => (all.state === 'errored' ? all.error : undefined),
     locale,
     language,
     choose(chosen) {
@@ -66,5 +75,33 @@ export function WordsProvider(props: ParentProps): JSX.Element {
     figure: (amount, unit) => figure(amount, unit, locale()),
     unitWord,
   }
-  return <WordsContext.Provider value={words}>{props.children}</WordsContext.Provider>
+  // Another language that cannot be fetched is no reason to show nothing: then English speaks.
+  const isReady = (): boolean => wanted() === 'en' || first.state !== 'pending'
+  return (
+    <WordsContext.Provider value={words}>
+      <Show when={isReady()}>{props.children}</Show>
+    </WordsContext.Provider>
+  )
 }
+
+/** A screen that opens once all words are here: for all that is not part of the first paint. */
+export function worded<Props extends object>(Screen: Component<Props>): Component<Props> {
+  return (props) => {
+    const { isWhole, broken } = useWords()
+    return (
+      <Show when={isWhole()} fallback={<Broken cause={broken()} />}>
+        <Screen {...props} />
+      </Show>
+    )
+  }
+}
+
+/** Hands what broke to the boundary that says so. */
+function Broken(props: { cause: unknown }): JSX.Element {
+  createEffect(() => {
+    if (props.cause !== undefined) throw props.cause
+  })
+  return null
+}
+
+const ENGLISH = { language: 'en', dictionary: en } as const

@@ -1,11 +1,16 @@
 // Every language says the same things, in words that belong on a screen.
 import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { de } from '../../../src/ui/words/de.ts'
-import { en } from '../../../src/ui/words/en.ts'
+import { de as deFirst } from '../../../src/ui/words/de.ts'
+import { deMore } from '../../../src/ui/words/de-more.ts'
+import { en as enFirst } from '../../../src/ui/words/en.ts'
+import { enMore } from '../../../src/ui/words/en-more.ts'
 import { chosenLanguage, type LANGUAGES } from '../../../src/ui/words/languages.ts'
 import { type Dictionary, type Entry, speaker, type WordKey } from '../../../src/ui/words/say.ts'
 
+const en = { ...enFirst, ...enMore }
+const de = { ...deFirst, ...deMore }
 const DICTIONARIES: Readonly<Record<keyof typeof LANGUAGES, Dictionary>> = { en, de }
 // The table's own keys.
 const KEYS = Object.keys(en) as WordKey[]
@@ -70,6 +75,18 @@ test('every sentence about something that did not happen says what happened to t
   }
 })
 
+test('no key stands in both parts of a dictionary', () => {
+  expect(Object.keys(enFirst).filter((key) => key in enMore)).toEqual([])
+})
+
+test('what the first paint is made of says only words that are there at the first paint', () => {
+  const said = [...firstPaint()].flatMap((path) =>
+    KEYS.filter((key) => readFileSync(path, 'utf8').includes(`'${key}'`)).map((key) => ({ path, key })),
+  )
+  expect(said.length).toBeGreaterThan(100)
+  expect(said.filter(({ key }) => !(key in enFirst))).toEqual([])
+})
+
 test('every sentence is used', () => {
   const sources = readdirSync('src/ui', { recursive: true, encoding: 'utf8' })
     .filter((path) => /\.tsx?$/.test(path) && !path.startsWith('words/'))
@@ -79,6 +96,18 @@ test('every sentence is used', () => {
   const unused = KEYS.filter((key) => !composed.test(key) && !sources.includes(`'${key}'`))
   expect(unused).toEqual([])
 })
+
+/** Every source of the screens that is imported at once, without words and without the gallery's own. */
+function firstPaint(from = 'src/ui/start.tsx', found = new Set<string>()): ReadonlySet<string> {
+  if (found.has(from) || from.includes('/words/')) return found
+  found.add(from)
+  const imports = /^(?:import|export) (?!type )[^;]*?from '(\.[^']+\.tsx?)'$/gms
+  for (const [, path = ''] of readFileSync(from, 'utf8').matchAll(imports)) {
+    const next = join(dirname(from), path)
+    if (next.startsWith('src/ui/')) firstPaint(next, found)
+  }
+  return found
+}
 
 describe('a speaker', () => {
   test('fills names and amounts in', () => {

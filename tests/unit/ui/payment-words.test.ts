@@ -4,8 +4,10 @@ import type { PaymentState, PaymentView } from '../../../src/application/wallet-
 import { parseId } from '../../../src/foundation/ids.ts'
 import { stageOf } from '../../../src/ui/features/moment/moment-stage.ts'
 import { isUnfinished, standingOf } from '../../../src/ui/features/payment/standing.ts'
-import { en } from '../../../src/ui/words/en.ts'
+import { en as first } from '../../../src/ui/words/en.ts'
+import { enMore } from '../../../src/ui/words/en-more.ts'
 
+const en = { ...first, ...enMore }
 const STATES: readonly PaymentState[] = [
   'in-doubt',
   'cancel-asked',

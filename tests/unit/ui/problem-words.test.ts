@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { FaultCode } from '../../../src/foundation/fault.ts'
 import { adviceWords } from '../../../src/ui/features/problems/problem-words.ts'
-import { en } from '../../../src/ui/words/en.ts'
+import { en as first } from '../../../src/ui/words/en.ts'
+import { enMore } from '../../../src/ui/words/en-more.ts'
 
+const en = { ...first, ...enMore }
 /** Every code that the engine can answer with, from its own table. */
 const ENGINE_CODES = [...readFileSync('wasm/engine/src/fault.rs', 'utf8').matchAll(/= "([a-z]+\/[a-z-]+)";/g)].map(
   // The pattern has one group, of the form of a code.

@@ -2,12 +2,12 @@
 import { type JSX, lazy, Suspense } from 'solid-js'
 import type { ReadyCommunity } from '../../../application/wallet-view.ts'
 import { useOpen } from '../../bridge.ts'
-import { useWords } from '../../words/words.tsx'
+import { useWords, worded } from '../../words/words.tsx'
 import { createPayCode } from '../get-paid/create-pay-code.ts'
 import css from './FirstTokens.module.css'
 
 // The encoder of codes is no part of the first paint.
-const PayCode = lazy(async () => ({ default: (await import('../get-paid/PayCode.tsx')).PayCode }))
+const PayCode = worded(lazy(async () => ({ default: (await import('../get-paid/PayCode.tsx')).PayCode })))
 
 export function FirstTokens(props: { community: ReadyCommunity }): JSX.Element {
   const { say } = useWords()

@@ -1,28 +1,23 @@
-// Somebody offers money and waits for a yes. Appears over any screen; one offer at a time, oldest first.
-import { createMemo, createSignal, type JSX, Show } from 'solid-js'
+// Somebody offers money and waits for a yes. Appears over any screen.
+import { createSignal, type JSX, Show } from 'solid-js'
 import type { CodedFault } from '../../../application/outcome.ts'
 import type { OfferView } from '../../../application/wallet-view.ts'
 import { readyCommunity, useOpen, useWallet } from '../../bridge.ts'
 import { Button } from '../../kit/Button.tsx'
 import { PersonTag } from '../../kit/PersonTag.tsx'
 import { Sheet } from '../../kit/Sheet.tsx'
+import { UNKNOWN_UNIT } from '../../words/figures.ts'
 import { useWords } from '../../words/words.tsx'
 import { Problem } from '../problems/Problem.tsx'
 import { ExposureWords } from './ExposureWords.tsx'
 
-export function OfferSheet(): JSX.Element {
-  const open = useOpen()
-  const offer = createMemo(() => open().offers[0])
-  return <Show when={offer()}>{(first) => <OneOffer offer={first()} />}</Show>
-}
-
-function OneOffer(props: { offer: OfferView }): JSX.Element {
+export default function OfferSheet(props: { offer: OfferView }): JSX.Element {
   const { say, money } = useWords()
   const open = useOpen()
   const wallet = useWallet()
   const [busy, setBusy] = createSignal(false)
   const [fault, setFault] = createSignal<CodedFault>()
-  const unit = () => readyCommunity(open(), props.offer.community)?.unit ?? { one: '', many: '', decimals: 0 as const }
+  const unit = () => readyCommunity(open(), props.offer.community)?.unit ?? UNKNOWN_UNIT
   const amount = (): string => money(props.offer.amount, unit())
   const answer = async (accept: boolean): Promise<void> => {
     setBusy(true)

@@ -1,7 +1,7 @@
 // The words of one payment: amount, title, state and what it waits for, each as a finished sentence.
 import type { PaymentView } from '../../../application/wallet-view.ts'
 import { readyCommunity, useOpen } from '../../bridge.ts'
-import type { Unit } from '../../words/figures.ts'
+import { UNKNOWN_UNIT, type Unit } from '../../words/figures.ts'
 import { useWords } from '../../words/words.tsx'
 import { type Standing, type StandingKey, standingOf } from './standing.ts'
 
@@ -48,6 +48,3 @@ const WAITING: Partial<Record<PaymentView['state'], StandingKey>> = {
   'cancel-asked': 'payment.waitingCancel',
   freed: 'payment.waitingFreed',
 }
-
-/** Shown while a community's charter is not here: the figure alone is still true. */
-const UNKNOWN_UNIT: Unit = { one: '', many: '', decimals: 0 }
