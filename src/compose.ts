@@ -8,19 +8,23 @@ import type { PipeToPage, PipeToWorker, RoomToPage, RoomToWorker } from './trans
 import type { RelayLink } from './transport/relay/relay-link.ts'
 import { browserDevice } from './ui/device/browser-device.ts'
 import { browserShell } from './ui/device/browser-shell.ts'
+import { lazyCamera } from './ui/device/lazy-camera.ts'
+import { secondAddress } from './ui/device/second-address.ts'
 import type { Surroundings } from './ui/surroundings.ts'
 
 /** What screens ask of the page around them. */
 export function surroundings(): Surroundings {
+  const clock = systemClock(0)
   return {
-    clock: systemClock(0),
-    device: browserDevice(undefined),
-    camera: {
-      watch(_video, _onText, onFault) {
-        onFault({ code: 'unavailable/camera-absent' })
-        return () => undefined
-      },
-    },
+    clock,
+    device: browserDevice(secondAddress(location.href)),
+    camera: lazyCamera(async () => {
+      const { watchCamera } = await import('./transport/qr/scanner.ts')
+      return {
+        watch: (video, onText, onFault) =>
+          watchCamera(clock, video, onText, ({ code, detail }) => onFault({ code, detail })),
+      }
+    }),
     shell: browserShell(),
   }
 }
