@@ -27,7 +27,7 @@ export function PersonTag(props: { person: Face; size?: 'large' | 'small'; codeN
   )
 }
 
-/** "K7QM 2P4X": two halves are easier to compare aloud. */
+/** "K7QM 2P4X": two halves are easier to compare aloud. Whatever separates them in the code itself is left out. */
 export function grouped(code: string): string {
-  return code.replace(/(.{4})(?=.)/g, '$1\u00a0')
+  return code.replace(/[^\p{L}\p{N}]/gu, '').replace(/(.{4})(?=.)/g, '$1\u00a0')
 }

@@ -61,6 +61,8 @@ export const deMore: MoreWords = {
   'done.final': 'Endgültig',
   'done.finalSays': 'Endgültig, sagt {name}',
   'done.finalText': 'Niemand kann es zurücknehmen.',
+  'done.finalSaysText': 'Es beruht auf {name} allein.',
+  'done.first': 'Deine ersten {unit}',
   'done.notFinal': 'Noch nicht endgültig',
   'done.confirming': 'Das Telefon von {name} muss noch bestätigen',
   'done.confirmingHint': 'Es ist in deiner Geldbörse, noch nicht endgültig. {name} könnte noch absagen.',

@@ -58,6 +58,8 @@ export const enMore = {
   'done.final': 'Final',
   'done.finalSays': 'Final, says {name}',
   'done.finalText': 'No one can take it back.',
+  'done.finalSaysText': 'It rests on {name} alone.',
+  'done.first': 'Your first {unit}',
   'done.notFinal': 'Not final yet',
   'done.confirming': 'Waiting for {name}’s phone to confirm',
   'done.confirmingHint': 'It is in your wallet, not final yet. {name} could still cancel.',

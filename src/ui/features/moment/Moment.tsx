@@ -17,7 +17,7 @@ import css from './Moment.module.css'
 import { type MomentStage, stageOf } from './moment-stage.ts'
 
 export default function Moment(props: { payment: PaymentView; onClose: () => void }): JSX.Element {
-  const { say, figure, unitWord } = useWords()
+  const { say, sayWith, figure, unitWord } = useWords()
   const { device } = useSurroundings()
   const navigate = useNavigate()
   const open = useOpen()
@@ -53,7 +53,7 @@ export default function Moment(props: { payment: PaymentView; onClose: () => voi
       <div class={css['stripe']} aria-hidden="true" />
       <div class={css['body']}>
         <h2 id={title} class={css['title']} tabindex={-1} autofocus>
-          {say(stage().title)}
+          {sayWith<'unit'>(stage().title, { unit: words.unit(props.payment).many })}
         </h2>
         <LiveDial emblem={community()?.look.emblem ?? ''} icon={stage().icon} />
         <Figure
@@ -112,7 +112,9 @@ function Truth(props: {
   return (
     <Switch>
       <Match when={props.stage.truth === 'final'}>
-        <p>{say('done.finalText')}</p>
+        <Show when={props.community?.helpers.sole?.name} fallback={<p>{say('done.finalText')}</p>}>
+          {(sole) => <p>{say('done.finalSaysText', { name: sole() })}</p>}
+        </Show>
       </Match>
       <Match when={props.stage.truth === 'confirming'}>
         <p>{say('done.confirmingHint', { name: name() })}</p>

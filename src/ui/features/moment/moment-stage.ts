@@ -9,6 +9,7 @@ type TitleKey =
   | 'done.paid'
   | 'done.received'
   | 'done.handedOut'
+  | 'done.first'
   | 'done.refunded'
   | 'done.refundReceived'
   | 'done.doubt'
@@ -105,6 +106,6 @@ function undone(title: TitleKey): MomentStage {
 function titleOf(payment: Pick<PaymentView, 'side' | 'handOut' | 'refundOf'>): TitleKey {
   const isPayer = payment.side === 'payer'
   if (payment.refundOf !== undefined) return isPayer ? 'done.refunded' : 'done.refundReceived'
-  if (payment.handOut && isPayer) return 'done.handedOut'
+  if (payment.handOut) return isPayer ? 'done.handedOut' : 'done.first'
   return isPayer ? 'done.paid' : 'done.received'
 }
