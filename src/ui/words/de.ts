@@ -35,6 +35,7 @@ export const de: FirstWords = {
   'home.freed': '{amount} wieder frei, noch nicht endgültig',
   'home.unfinished': 'Nicht abgeschlossen',
   'home.here': 'Jetzt hier',
+  'home.nobodyNamed': 'Niemand hier zeigt einen Namen. Scanne den Code, um zu bezahlen.',
   'home.nobody': 'Niemand sonst in deiner Nähe hat die App offen.',
   'home.last': 'Letzte Zahlungen',
   'home.allPayments': 'Alle Zahlungen',

@@ -34,6 +34,7 @@ export const en = {
   'home.freed': '{amount} free again, not final yet',
   'home.unfinished': 'Not finished',
   'home.here': 'Here now',
+  'home.nobodyNamed': 'Nobody here shows a name. Scan their code to pay them.',
   'home.nobody': 'Nobody else has the app open near you.',
   'home.last': 'Last payments',
   'home.allPayments': 'All payments',

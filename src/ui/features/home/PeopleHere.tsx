@@ -12,10 +12,14 @@ import css from './PeopleHere.module.css'
 
 export function PeopleHere(props: { community: ReadyCommunity }): JSX.Element {
   const { say } = useWords()
+  const isAlone = (): boolean => props.community.people.length === 0
   const named = (): readonly PresenceView[] => props.community.people.filter((one) => nameOf(one) !== undefined)
   return (
     <Section title={say('home.here')}>
-      <Show when={named().length > 0} fallback={<p class={css['nobody']}>{say('home.nobody')}</p>}>
+      <Show
+        when={named().length > 0}
+        fallback={<p class={css['nobody']}>{say(isAlone() ? 'home.nobody' : 'home.nobodyNamed')}</p>}
+      >
         <ul class={css['people']}>
           <Each of={named()} by={(one) => one.id}>
             {(one) => (

@@ -28,8 +28,8 @@ export default function Moment(props: { payment: PaymentView; onClose: () => voi
   let dialog: HTMLDialogElement | undefined
 
   const showReceipt = (): void => {
-    props.onClose()
     navigate(paths.payment(props.payment.id))
+    props.onClose()
   }
 
   onMount(() => dialog?.showModal())

@@ -1,6 +1,6 @@
 // Giving a payment back: a payment of its own to the one who paid, by the same gesture as any other.
 import { useNavigate } from '@solidjs/router'
-import { createSignal, type JSX, Show } from 'solid-js'
+import { createSignal, type JSX, onCleanup, Show } from 'solid-js'
 import type { CodedFault } from '../../../application/outcome.ts'
 import type { PaymentView } from '../../../application/wallet-view.ts'
 import { useWallet } from '../../bridge.ts'
@@ -26,28 +26,43 @@ export function Refund(props: { payment: PaymentView }): JSX.Element {
   const [asking, setAsking] = createSignal(false)
   const [attempt, setAttempt] = createSignal(0)
   const [fault, setFault] = createSignal<CodedFault>()
+  /** Set while the other is looked for, and while they have not answered. */
+  const [offer, setOffer] = createSignal<AbortController>()
+  onCleanup(() => offer()?.abort())
   const name = (): string => props.payment.other.name
   const facts = () => ({ amount: words.amount(props.payment), name: name() })
   const isFar = (): boolean => FAR.has(fault()?.code ?? '')
 
   const failed = (reason: CodedFault): void => {
-    setFault(reason)
+    setOffer(undefined)
+    setFault(reason.code === 'misuse/cancelled' ? undefined : reason)
     // A new button, so that it can be held again.
     setAttempt(attempt() + 1)
   }
+  const leave = (): void => {
+    offer()?.abort()
+    setAsking(false)
+  }
   const giveBack = async (): Promise<void> => {
-    const meeting = await wallet.meet({ kind: 'party', payment: props.payment.id })
+    const { id, community, amount, other } = props.payment
+    const mine = new AbortController()
+    setOffer(mine)
+    const meeting = await wallet.meet({ kind: 'party', payment: id }, mine.signal)
     if (!meeting.ok) return failed(meeting.fault)
-    const paid = await wallet.pay({
-      meeting: meeting.value.id,
-      community: props.payment.community,
-      amount: props.payment.amount,
-      memo: '',
-      request: undefined,
-      refundOf: props.payment.id,
-      payee: props.payment.other.identity,
-    })
+    const paid = await wallet.pay(
+      {
+        meeting: meeting.value.id,
+        community,
+        amount,
+        memo: '',
+        request: undefined,
+        refundOf: id,
+        payee: other.identity,
+      },
+      mine.signal,
+    )
     if (!paid.ok) return failed(paid.fault)
+    setOffer(undefined)
     setAsking(false)
     moments.show(paid.value)
     navigate(paths.home, { replace: true })
@@ -61,7 +76,7 @@ export function Refund(props: { payment: PaymentView }): JSX.Element {
       <Sheet
         open={asking()}
         title={say('payment.refundAsk', facts())}
-        onClose={() => setAsking(false)}
+        onClose={leave}
         foot={
           <>
             <Show when={attempt() + 1} keyed>
@@ -74,14 +89,18 @@ export function Refund(props: { payment: PaymentView }): JSX.Element {
                 />
               )}
             </Show>
-            <Button wide onPress={() => setAsking(false)}>
-              {say('go.cancel')}
+            <Button wide onPress={leave}>
+              {say(offer() === undefined ? 'go.cancel' : 'pay.withdraw')}
             </Button>
           </>
         }
       >
         <PersonTag person={props.payment.other} codeName={say('person.code')} />
-        <p>{say('payment.refundHint')}</p>
+        <p role="status">
+          <Show when={offer()} fallback={say('payment.refundHint')}>
+            {say('pay.asking', { name: name() })}. {say('pay.askingHint')}
+          </Show>
+        </p>
         <Show when={isFar()}>
           <Notice
             tone="wait"

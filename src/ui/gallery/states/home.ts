@@ -134,6 +134,7 @@ export function homeStates(examples: Examples): readonly GalleryState[] {
         backup: { at: undefined, ways: 0 },
       }),
     },
+    { id: 'home/nobody-named', path: '/', view: within(at({ people: [here('quiet', {})] })) },
     {
       id: 'home/many-people',
       path: '/',

@@ -76,6 +76,14 @@ export function receiptStates(examples: Examples): readonly GalleryState[] {
         script: { meet: { code: 'unavailable/not-here' } },
       },
     ),
+    receipt(
+      'refund-asking',
+      { side: 'payee', may: refundable },
+      {
+        steps: [{ press: 'payment.refund' }, { press: 'payment.refundHold' }, { press: 'payment.refundAgain' }],
+        script: { pay: 'never' },
+      },
+    ),
     receipt('given-back', { side: 'payee', refundedBy: exampleId('back'), may: NO }),
     receipt('gives-back', { refundOf: exampleId('back') }),
     receipt('first-tokens', { side: 'payee', handOut: true, with: ADA, amount: 20 }),
