@@ -31,7 +31,7 @@ export interface Wallet {
   takeOver(): Promise<Outcome<void>>
   /** Rename. Faults: `malformed/bad-text`. */
   rename(name: string): Promise<Outcome<void>>
-  /** Removes everything of this wallet from this browser. There is no way back without a backup. */
+  /** Removes everything of this wallet from this browser; the page loads anew after it. There is no way back without a backup. */
   erase(): Promise<Outcome<void>>
   /** Takes a notice off the view. */
   dismiss(notice: NoticeId): void
@@ -194,7 +194,7 @@ export interface PayOrder {
 }
 
 export interface BackupFile {
-  /** Suggested name, ends in `.juice`. */
+  /** Suggested name of the file. */
   readonly name: string
   readonly bytes: Uint8Array<ArrayBuffer>
 }

@@ -83,7 +83,6 @@ export default function Restore(): JSX.Element {
                 id={file}
                 class={css['input']}
                 type="file"
-                accept=".juice,application/octet-stream"
                 onChange={(event) => setChosen(event.currentTarget.files?.[0])}
               />
             </label>

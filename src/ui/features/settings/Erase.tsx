@@ -1,4 +1,5 @@
 // Erasing the wallet: what leaves with it is named, and the gesture is the same deliberate one as for paying.
+import { useNavigate } from '@solidjs/router'
 import { createSignal, For, type JSX, Show } from 'solid-js'
 import type { CodedFault } from '../../../application/outcome.ts'
 import type { ReadyCommunity } from '../../../application/wallet-view.ts'
@@ -6,13 +7,15 @@ import { useOpen, useWallet } from '../../bridge.ts'
 import { Button } from '../../kit/Button.tsx'
 import { HoldButton } from '../../kit/HoldButton.tsx'
 import { Sheet } from '../../kit/Sheet.tsx'
+import { paths } from '../../paths.ts'
 import { useSurroundings } from '../../surroundings.ts'
 import { useWords } from '../../words/words.tsx'
 import { Problem } from '../problems/Problem.tsx'
 
 export function Erase(): JSX.Element {
   const { say, money } = useWords()
-  const { clock } = useSurroundings()
+  const { clock, shell } = useSurroundings()
+  const navigate = useNavigate()
   const open = useOpen()
   const wallet = useWallet()
   const [asking, setAsking] = createSignal(false)
@@ -21,7 +24,13 @@ export function Erase(): JSX.Element {
     open().communities.filter((one): one is ReadyCommunity => one.stage === 'ready' && one.balance.available.units > 0n)
   const erase = async (): Promise<void> => {
     const erased = await wallet.erase()
-    if (!erased.ok) setFault(erased.fault)
+    if (!erased.ok) {
+      setFault(erased.fault)
+      return
+    }
+    // Nothing of the old wallet may stay in memory: the page begins anew, as on the first visit.
+    navigate(paths.home, { replace: true })
+    shell.reload()
   }
   return (
     <>
