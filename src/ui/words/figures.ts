@@ -42,7 +42,7 @@ export function moment(at: number, now: number, locale: string): string {
 }
 
 /** "14:05" */
-export function time(at: number, locale: string): string {
+function time(at: number, locale: string): string {
   return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(at)
 }
 

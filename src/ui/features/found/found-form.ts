@@ -69,12 +69,12 @@ export function planOf(form: FoundForm): CommunityPlan | undefined {
   }
 }
 
-export function decimalsOf(form: Pick<FoundForm, 'decimals'>): Decimals {
+function decimalsOf(form: Pick<FoundForm, 'decimals'>): Decimals {
   return DECIMALS[form.decimals]
 }
 
 /** Whole units as typed, in smallest units; undefined where it is no amount above nothing. */
-export function wholeUnits(text: string, form: Pick<FoundForm, 'decimals'>): Amount | undefined {
+function wholeUnits(text: string, form: Pick<FoundForm, 'decimals'>): Amount | undefined {
   const trimmed = text.trim()
   if (!/^\d{1,9}$/.test(trimmed)) return undefined
   const amount = Amount.parse(trimmed, decimalsOf(form))

@@ -11,7 +11,7 @@ export function exampleId<Named extends Id<string>>(seed: string): Named {
   return parseId<Named>(digits)
 }
 
-export function examplePerson(name: string): PersonView {
+function examplePerson(name: string): PersonView {
   const identity = exampleId<PersonView['identity']>(name)
   return { identity, name, code: shortCode(identity), level: 'kept' }
 }
