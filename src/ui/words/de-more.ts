@@ -70,6 +70,7 @@ export const deMore: MoreWords = {
   'done.makesFinal': 'Endgültig, sobald ein Helfer von {community} in der Nähe ist.',
   'done.makesFinalName': 'Endgültig, sobald {name} in der Nähe ist.',
   'done.paidNotFinal': 'Endgültig wird es, sobald ein Helfer in der Nähe ist. Du musst nicht warten.',
+  'done.onItsWay': 'Unterwegs',
   'done.doubt': 'Ausgang unbekannt',
   'done.receipt': 'Beleg',
 

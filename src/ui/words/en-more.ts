@@ -67,6 +67,7 @@ export const enMore = {
   'done.makesFinal': 'Final as soon as a helper of {community} is near.',
   'done.makesFinalName': 'Final as soon as {name} is near.',
   'done.paidNotFinal': 'It is final as soon as a helper is near. You need not wait.',
+  'done.onItsWay': 'On its way',
   'done.doubt': 'Outcome unknown',
   'done.receipt': 'Receipt',
 

@@ -60,7 +60,7 @@ test('only "final" looks settled for good', () => {
 
 describe('the full screen', () => {
   const stage = (side: 'payer' | 'payee', state: PaymentState, confirmed = true) =>
-    stageOf({ side, state, confirmed, handOut: false, refundOf: undefined })
+    stageOf({ side, state, confirmed, handOut: false, refundOf: undefined }, false)
 
   test('wears the community’s colour for what is final, and for nothing else', () => {
     for (const side of SIDES) {
@@ -78,6 +78,13 @@ describe('the full screen', () => {
     for (const state of STATES.filter((one) => one !== 'done' && one !== 'final')) {
       for (const side of SIDES) expect(stage(side, state).icon).not.toBe('check')
     }
+  })
+
+  test('names no doubt while the answer may still come in the usual second, but shows no tick either', () => {
+    const fresh = { side: 'payer', state: 'in-doubt', confirmed: false, handOut: false, refundOf: undefined } as const
+    expect(stageOf(fresh, true)).toMatchObject({ title: 'done.onItsWay', state: undefined, truth: 'doubt' })
+    expect(stageOf(fresh, true).icon).not.toBe('check')
+    expect(stageOf(fresh, false)).toMatchObject({ title: 'done.doubt', state: 'done.doubt' })
   })
 
   test('names the worst case where the payee still bears a risk', () => {

@@ -1,8 +1,20 @@
 // A payment that fills the screen: the community's colour where it is final, amber and broken lines where it is not,
 // and a coin that runs with the live clock, so that a picture of it proves nothing.
 import { useNavigate } from '@solidjs/router'
-import { createEffect, createUniqueId, type JSX, Match, on, onMount, Show, Switch } from 'solid-js'
+import {
+  createEffect,
+  createSignal,
+  createUniqueId,
+  type JSX,
+  Match,
+  on,
+  onCleanup,
+  onMount,
+  Show,
+  Switch,
+} from 'solid-js'
 import type { PaymentView, ReadyCommunity } from '../../../application/wallet-view.ts'
+import type { Clock } from '../../../foundation/clock.ts'
 import { readyCommunity, useOpen } from '../../bridge.ts'
 import { Button } from '../../kit/Button.tsx'
 import { Figure } from '../../kit/Figure.tsx'
@@ -18,13 +30,14 @@ import { type MomentStage, stageOf } from './moment-stage.ts'
 
 export default function Moment(props: { payment: PaymentView; onClose: () => void }): JSX.Element {
   const { say, sayWith, figure, unitWord } = useWords()
-  const { device } = useSurroundings()
+  const { clock, device } = useSurroundings()
   const navigate = useNavigate()
   const open = useOpen()
   const words = createPaymentWords()
   const title = createUniqueId()
   const community = (): ReadyCommunity | undefined => readyCommunity(open(), props.payment.community)
-  const stage = (): MomentStage => stageOf(props.payment)
+  const isFresh = createGrace(clock)
+  const stage = (): MomentStage => stageOf(props.payment, isFresh())
   let dialog: HTMLDialogElement | undefined
 
   const showReceipt = (): void => {
@@ -92,6 +105,16 @@ export default function Moment(props: { payment: PaymentView; onClose: () => voi
     return state === 'done.confirming' ? say(state, { name: props.payment.other.name }) : say(state)
   }
 }
+
+/** True for the first moments. */
+function createGrace(clock: Pick<Clock, 'after'>): () => boolean {
+  const [isOn, setOn] = createSignal(true)
+  onCleanup(clock.after(GRACE_MS, 'moment-grace', () => setOn(false)))
+  return isOn
+}
+
+/** Four times what a payment over a live link takes; then the doubt has a name. */
+const GRACE_MS = 2_000
 
 /** What is true of this payment now: the worst case, and what ends the doubt. */
 function Truth(props: {

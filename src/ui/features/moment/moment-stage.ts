@@ -12,6 +12,7 @@ type TitleKey =
   | 'done.first'
   | 'done.refunded'
   | 'done.refundReceived'
+  | 'done.onItsWay'
   | 'done.doubt'
   | 'payment.cancelled'
   | 'payment.reverted'
@@ -31,8 +32,10 @@ export interface MomentStage {
   readonly signal: Signal | undefined
 }
 
+/** `isFresh`: an answer may still come in the usual second, so doubt is not named yet; where the money is, is. */
 export function stageOf(
   payment: Pick<PaymentView, 'state' | 'side' | 'confirmed' | 'handOut' | 'refundOf'>,
+  isFresh: boolean,
 ): MomentStage {
   switch (payment.state) {
     case 'final':
@@ -48,9 +51,9 @@ export function stageOf(
     case 'done':
       return payment.side === 'payer' ? given(payment) : taken(payment)
     case 'in-doubt':
-      return waiting('done.doubt', 'doubt')
+      return isFresh ? { ...waiting('done.onItsWay'), icon: 'clock', state: undefined } : waiting('done.doubt')
     case 'cancel-asked':
-      return waiting('payment.cancelAsked', 'doubt')
+      return waiting('payment.cancelAsked')
     case 'freed':
       return { ...undone('payment.aborted'), truth: 'doubt', signal: 'refused' }
     case 'cancelled':
@@ -87,8 +90,9 @@ function taken(payment: Pick<PaymentView, 'side' | 'handOut' | 'refundOf' | 'con
   }
 }
 
-function waiting(title: TitleKey, truth: 'doubt'): MomentStage {
-  return { title, ground: 'plain', icon: 'lock', state: 'done.doubt', stateIcon: 'lock', truth, signal: undefined }
+function waiting(title: TitleKey): MomentStage {
+  const unknown = { icon: 'lock', state: 'done.doubt', stateIcon: 'lock', truth: 'doubt' } as const
+  return { title, ground: 'plain', ...unknown, signal: undefined }
 }
 
 function undone(title: TitleKey): MomentStage {
