@@ -1,0 +1,202 @@
+// People at the built page, who do everything through its screens: what a spec of two or three people reads like.
+import { type BrowserContext, expect, type Page } from 'playwright/test'
+
+/** One person: a window of theirs at an address of the page. */
+export interface Person {
+  readonly name: string
+  readonly page: Page
+  /** Where their page is served, without a slash at the end. */
+  readonly origin: string
+}
+
+export interface CommunityPlan {
+  readonly name: string
+  readonly total: string
+  /** What each newcomer gets, given without a tap. Undefined: nothing is handed out. */
+  readonly handOut: string | undefined
+}
+
+const UNIT = { one: 'apple', many: 'apples' } as const
+
+/** Opens the page in a window of its own and gives it a name. */
+export async function arrive(context: BrowserContext, origin: string, name: string): Promise<Person> {
+  await allowClipboard(context, origin)
+  const page = await context.newPage()
+  const person = { name, page, origin }
+  await page.goto(origin)
+  await introduce(person)
+  await expect(page.getByText('Where do you want to pay?')).toBeVisible()
+  return person
+}
+
+/** Opens an invitation as somebody who has never been here: a name, and they are in. */
+export async function arriveByLink(
+  context: BrowserContext,
+  origin: string,
+  name: string,
+  link: string,
+): Promise<Person> {
+  await allowClipboard(context, origin)
+  const page = await context.newPage()
+  const person = { name, page, origin }
+  await page.goto(at(origin, link))
+  await introduce(person)
+  return person
+}
+
+async function introduce({ page, name }: Person): Promise<void> {
+  await page.getByRole('textbox', { name: 'Your name here' }).fill(name)
+  await page.getByRole('button', { name: 'Open my wallet' }).click()
+}
+
+/** The app copies a link where the browser has no share sheet. */
+async function allowClipboard(context: BrowserContext, origin: string): Promise<void> {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin })
+}
+
+/** Founds a community of apples and gives back the link that lets people in. */
+export async function found(person: Person, plan: CommunityPlan): Promise<string> {
+  const { page } = person
+  await show(person, '/found')
+  const goOn = page.getByRole('button', { name: 'Go on' })
+  await page.getByRole('textbox', { name: 'Name of the community' }).fill(plan.name)
+  await page.getByRole('textbox', { name: 'One of your tokens is called' }).fill(UNIT.one)
+  await page.getByRole('textbox', { name: 'Several are called' }).fill(UNIT.many)
+  await goOn.click()
+  await goOn.click()
+  await page.getByRole('textbox', { name: 'How many tokens in all' }).fill(plan.total)
+  if (plan.handOut === undefined) {
+    await page.getByText('Hand out to each who joins').click()
+  } else {
+    await page.getByRole('textbox', { name: 'How much each' }).fill(plan.handOut)
+    await page.getByText('Without a tap from me').click()
+  }
+  await goOn.click()
+  await page.getByText('I understand: this phone matters').click()
+  await page.getByRole('button', { name: `Found ${plan.name}` }).click()
+  await expect(page.getByRole('img', { name: `Code to join ${plan.name}` })).toBeVisible()
+  return copied(person, 'Copy')
+}
+
+/** Sets what each newcomer gets from now on. */
+export async function handOut(person: Person, each: string): Promise<void> {
+  await show(person, '/community/hand-out')
+  await person.page.getByRole('textbox', { name: 'Each gets' }).fill(each)
+  await person.page.getByRole('button', { name: 'Keep this' }).click()
+  await expect(person.page.getByText(`From now on each gets ${apples(each)}.`).first()).toBeVisible()
+}
+
+/** Opens a link as scanning it would: on this person's own address. */
+export async function open({ page, origin }: Person, link: string): Promise<void> {
+  await page.goto(at(origin, link))
+}
+
+/** Shows a screen of the app, without loading it anew. */
+export async function show({ page }: Person, path: string): Promise<void> {
+  await page.evaluate((hash) => {
+    location.hash = hash
+  }, `#${path}`)
+}
+
+/** The link of this person's code to be paid, for an amount or any. It shows as long as nothing else is opened. */
+export async function askFor(person: Person, amount?: string): Promise<string> {
+  const { page } = person
+  await show(person, '/get-paid')
+  if (amount !== undefined) {
+    await page.getByRole('button', { name: 'Ask for an amount' }).click()
+    await page.getByRole('textbox', { name: /^How much do you ask for/ }).fill(amount)
+    await page.getByRole('button', { name: 'Show the code' }).click()
+  }
+  await expect(page.getByRole('img', { name: `Code to pay ${person.name}` })).toBeVisible()
+  return copied(person, 'Send the link')
+}
+
+/** Pays by a code that names the amount, up to the gesture; the other's answer is theirs. */
+export async function payByLink(person: Person, link: string): Promise<void> {
+  await open(person, link)
+  await confirm(person)
+}
+
+/** Pays somebody who shows a code without amount. */
+export async function payAnyByLink(person: Person, link: string, amount: string): Promise<void> {
+  await open(person, link)
+  await person.page.getByRole('textbox', { name: /^How much/ }).fill(amount)
+  await person.page.getByRole('button', { name: 'Go on' }).click()
+  await confirm(person)
+}
+
+/** The deliberate gesture: two presses. */
+export async function confirm({ page }: Person): Promise<void> {
+  await page.getByRole('button', { name: /^Hold to pay/ }).click()
+  await page.getByRole('button', { name: /^Press again to pay/ }).click()
+}
+
+/** Says yes to the offer that is on the screen. */
+export async function accept({ page }: Person, amount: string): Promise<void> {
+  await page.getByRole('button', { name: `Accept ${apples(amount)}` }).click()
+}
+
+/** What fills the screen, for instance "Paid" and "Final, says Ana"; closes it. */
+export async function seeMoment(
+  { page }: Person,
+  title: string,
+  standing: string | RegExp,
+  patienceMs = 10_000,
+): Promise<void> {
+  const moment = page.getByRole('dialog', { name: title })
+  await expect(moment).toBeVisible({ timeout: patienceMs })
+  await expect(moment.getByRole('status')).toContainText(standing, { timeout: patienceMs })
+  await moment.getByRole('button', { name: 'Done' }).click()
+  await expect(moment).toBeHidden()
+}
+
+/** What this person can spend, as the home screen says it. */
+export async function seeBalance(person: Person, amount: string, patienceMs = 10_000): Promise<void> {
+  await show(person, '/')
+  await expect(balanceCard(person)).toContainText(new RegExp(`(^|\\D)${amount} apples?`), { timeout: patienceMs })
+}
+
+function balanceCard({ page }: Person) {
+  return page.locator('section').filter({ has: page.getByRole('heading', { name: 'You can spend' }) })
+}
+
+/** Every payment of the history as a screen reader says it, newest first: "To Ana: 5 apples". */
+export async function history(person: Person): Promise<readonly string[]> {
+  await show(person, '/payments')
+  await expect(person.page.getByRole('heading', { name: 'Payments' })).toBeVisible()
+  const rows = await person.page.getByRole('main').getByRole('link').allInnerTexts()
+  return rows.map((row) => /(?:To|From) [^:]+: .+$/m.exec(plain(row))?.[0] ?? row)
+}
+
+/** How the newest payment of the history stands, in the words of its row. */
+export function newestStanding(person: Person): ReturnType<Page['locator']> {
+  return person.page.getByRole('main').getByRole('link').first()
+}
+
+export async function reload({ page }: Person): Promise<void> {
+  await page.reload()
+  await expect(page.getByRole('banner').or(page.getByRole('main')).first()).toBeVisible()
+}
+
+export function apples(amount: string): string {
+  return `${amount} ${amount === '1' ? UNIT.one : UNIT.many}`
+}
+
+/** Without the marks that keep names of another script apart, and with plain spaces. */
+function plain(text: string): string {
+  return text.replace(/[\u2066-\u2069]/g, '').replace(/\u00a0/g, ' ')
+}
+
+/** Presses a button that copies and reads what it has copied. */
+async function copied({ page }: Person, button: string): Promise<string> {
+  await page.bringToFront()
+  await page.evaluate(() => navigator.clipboard.writeText(''))
+  await page.getByRole('button', { name: button, exact: true }).click()
+  await page.waitForFunction(async () => (await navigator.clipboard.readText()) !== '')
+  return page.evaluate(() => navigator.clipboard.readText())
+}
+
+/** The same link at another address of the page. */
+function at(origin: string, link: string): string {
+  return `${origin}/#${link.split('#', 2)[1] ?? ''}`
+}
