@@ -137,7 +137,8 @@ export interface Surroundings {
   readonly people: readonly PresenceView[]
   readonly helperNear: boolean
   readonly me: IdentityId
-  readonly myName: string
+  /** What somebody is called: by their own word now, or by the last payment with them. */
+  readonly nameOf: (identity: IdentityId) => string | undefined
 }
 
 export function communityView(community: EngineCommunity, around: Surroundings): ArrivingCommunity | ReadyCommunity {
@@ -164,10 +165,7 @@ export function communityView(community: EngineCommunity, around: Surroundings):
     helpers: {
       count: charter.witnesses.length,
       needed: charter.witnesses.length - Math.floor(charter.witnesses.length / 3),
-      sole:
-        charter.witnesses.length === 1
-          ? { identity: founder, name: founder === around.me ? around.myName : nameOf(around.people, founder) }
-          : undefined,
+      sole: charter.witnesses.length === 1 ? { identity: founder, name: around.nameOf(founder) } : undefined,
       near: community.witness || around.helperNear,
     },
     balance: {
@@ -197,10 +195,6 @@ export function communityView(community: EngineCommunity, around: Surroundings):
     connection: around.connection,
     people: around.people,
   }
-}
-
-function nameOf(people: readonly PresenceView[], identity: IdentityId): string | undefined {
-  return people.find(({ person }) => person?.identity === identity)?.person?.name
 }
 
 function decimalsOf(decimals: number): Decimals {

@@ -14,6 +14,7 @@ export default defineConfig({
   use: {
     browserName: 'chromium',
     headless: true,
+    screenshot: 'only-on-failure',
     launchOptions: { args, ...(executablePath !== undefined && { executablePath }) },
   },
   projects: [{ name: 'core' }],

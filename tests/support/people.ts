@@ -160,17 +160,38 @@ function balanceCard({ page }: Person) {
   return page.locator('section').filter({ has: page.getByRole('heading', { name: 'You can spend' }) })
 }
 
-/** Every payment of the history as a screen reader says it, newest first: "To Ana: 5 apples". */
-export async function history(person: Person): Promise<readonly string[]> {
+/** Every payment of the history, newest first, as a screen reader says it: "To Ana: 5 apples". */
+export async function seeHistory(person: Person, payments: readonly string[]): Promise<void> {
   await show(person, '/payments')
-  await expect(person.page.getByRole('heading', { name: 'Payments' })).toBeVisible()
-  const rows = await person.page.getByRole('main').getByRole('link').allInnerTexts()
-  return rows.map((row) => /(?:To|From) [^:]+: .+$/m.exec(plain(row))?.[0] ?? row)
+  await expect(person.page.getByRole('heading', { name: 'Payments', exact: true, level: 1 })).toBeVisible()
+  const rows = person.page
+    .getByRole('main')
+    .getByRole('link')
+    .filter({ hasText: /(To|From) / })
+  const said = async () => (await rows.allInnerTexts()).map((row) => /(?:To|From) [^:]+: .+$/m.exec(plain(row))?.[0])
+  await expect.poll(said).toEqual(payments)
 }
 
-/** How the newest payment of the history stands, in the words of its row. */
-export function newestStanding(person: Person): ReturnType<Page['locator']> {
-  return person.page.getByRole('main').getByRole('link').first()
+/** How the newest payment stands, in the words of its row of the history. */
+export async function seeNewest(person: Person, standing: string, patienceMs = 10_000): Promise<void> {
+  await show(person, '/payments')
+  const newest = person.page
+    .getByRole('main')
+    .getByRole('link')
+    .filter({ hasText: /(To|From) / })
+  await expect(newest.first()).toContainText(standing, { timeout: patienceMs })
+}
+
+/** Closes the window, as one who puts the phone away. What is stored stays. */
+export async function goAway({ page }: Person): Promise<void> {
+  await page.close({ runBeforeUnload: true })
+}
+
+/** Opens the app again in a new window of the same browser. */
+export async function comeBack(person: Person): Promise<Person> {
+  const page = await person.page.context().newPage()
+  await page.goto(person.origin)
+  return { ...person, page }
 }
 
 export async function reload({ page }: Person): Promise<void> {

@@ -46,6 +46,8 @@ export interface People {
   /** The same with the link that each came over. */
   linked(community: CommunityId): readonly { readonly link: LinkId; readonly seen: Omit<PresenceView, 'person'> }[]
   meetings(): readonly MeetingView[]
+  /** Everyone here who has said who they are. */
+  met(): readonly PersonView[]
   wayChanged(community: CommunityId, way: ConnectionView['state'] | 'open'): void
   connection(community: CommunityId): ConnectionView
 }
@@ -141,6 +143,7 @@ export function createPeople(): People {
                 state: 'open' as const,
               })),
       ),
+    met: () => [...neighbours.values()].flatMap(({ person }) => person ?? []),
     wayChanged(community, way) {
       ways.set(community, way)
     },

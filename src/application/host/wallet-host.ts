@@ -3,7 +3,7 @@
 import type { EventKind, Overview } from '../../engine/codec.ts'
 import { hex } from '../../foundation/bytes.ts'
 import { Fault } from '../../foundation/fault.ts'
-import { type CommunityId, idOf } from '../../foundation/ids.ts'
+import { type CommunityId, type IdentityId, idOf } from '../../foundation/ids.ts'
 import type { PasskeyAssertion } from '../../foundation/keyring.ts'
 import { communityView, paymentViews, personView } from '../engine-views.ts'
 import type { Wallet } from '../wallet.ts'
@@ -109,6 +109,9 @@ export function createWalletHost(ports: HostPorts): WalletHost {
 
   function openView(now: Overview): OpenView {
     const me = personView(now.me)
+    const paid = paymentViews(now)
+    const nameOf = (identity: IdentityId) =>
+      [me, ...people.met(), ...paid.map(({ other }) => other)].find((person) => person.identity === identity)?.name
     return {
       stage: 'open',
       me,
@@ -119,10 +122,10 @@ export function createWalletHost(ports: HostPorts): WalletHost {
           people: people.present(id),
           helperNear: people.helpers(id).length > 0,
           me: me.identity,
-          myName: me.name,
+          nameOf,
         })
       }),
-      payments: paymentViews(now),
+      payments: paid,
       offers: payments.offers(),
       handOutAsks: communities.asks(),
       meetings: people.meetings(),

@@ -48,7 +48,9 @@ function time(at: number, locale: string): string {
 
 /** "14:05:37", for the live clock. */
 export function clockFace(at: number, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(at)
+  // 24 hours in every language: "PM" would not fit inside the dial.
+  const figures = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const
+  return new Intl.DateTimeFormat(locale, figures).format(at)
 }
 
 /** "12 May 2026, 14:05", for a receipt. */

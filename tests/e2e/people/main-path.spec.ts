@@ -7,10 +7,10 @@ import {
   arriveByLink,
   askFor,
   found,
-  history,
   payByLink,
   reload,
   seeBalance,
+  seeHistory,
   seeMoment,
   show,
 } from '../../support/people.ts'
@@ -42,8 +42,8 @@ test('two windows: found 1,000, join by link, receive 50, pay 37 back; both relo
   for (const round of ['before', 'after'] as const) {
     await seeBalance(ana, '987')
     await seeBalance(ben, '13')
-    expect(await history(ana), round).toEqual(['From Ben: 37 apples', 'To Ben: 50 apples'])
-    expect(await history(ben), round).toEqual(['To Ana: 37 apples', 'From Ana: 50 apples'])
+    await seeHistory(ana, ['From Ben: 37 apples', 'To Ben: 50 apples'])
+    await seeHistory(ben, ['To Ana: 37 apples', 'From Ana: 50 apples'])
     for (const person of [ana, ben]) {
       await show(person, '/community')
       await expect(person.page.getByText('1,000 apples')).toBeVisible()
