@@ -6,9 +6,9 @@ import { type ServedPage, serve } from '../../deploy/local/serve.ts'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 let building: Promise<unknown> | undefined
 
-/** Builds where this run has not yet, and serves on any two free ports. */
-export async function serveBuiltPage(): Promise<ServedPage> {
+/** Builds where this run has not yet, and serves at the given ports, or at any two that are free. */
+export async function serveBuiltPage(ports: readonly number[] = [0, 0]): Promise<ServedPage> {
   building ??= build({ root, logLevel: 'silent', configFile: `${root}vite.config.ts` })
   await building
-  return serve({ root: `${root}dist`, ports: [0, 0] })
+  return serve({ root: `${root}dist`, ports })
 }

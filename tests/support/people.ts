@@ -194,6 +194,33 @@ export async function comeBack(person: Person): Promise<Person> {
   return { ...person, page }
 }
 
+/** Joins two windows without a network: each shows a code once, which is pasted where there is no camera. */
+export async function pair(one: Person, other: Person): Promise<void> {
+  for (const person of [one, other]) await show(person, '/pair')
+  await one.page.getByRole('button', { name: 'Show my code first' }).click()
+  const offer = await copied(one, 'Copy')
+  await other.page.getByRole('button', { name: 'Scan the other one’s code first' }).click()
+  await pasteCode(other, offer)
+  const answer = await copied(other, 'Copy')
+  await one.page.getByRole('button', { name: 'Now scan theirs' }).click()
+  await pasteCode(one, answer)
+  await expect(one.page.getByRole('heading', { name: `Connected to ${other.name}` })).toBeVisible({ timeout: 15_000 })
+  await expect(other.page.getByRole('heading', { name: `Connected to ${one.name}` })).toBeVisible({ timeout: 15_000 })
+}
+
+async function pasteCode({ page }: Person, text: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Paste a link or code instead' }).fill(text)
+  await page.getByRole('button', { name: 'Use it' }).click()
+}
+
+/** Pays whoever this window has just been joined with; the gesture included. */
+export async function payPaired(person: Person, payee: Person, amount: string): Promise<void> {
+  await person.page.getByRole('link', { name: `Pay ${payee.name}` }).click()
+  await person.page.getByRole('textbox', { name: /^How much/ }).fill(amount)
+  await person.page.getByRole('button', { name: 'Go on' }).click()
+  await confirm(person)
+}
+
 export async function reload({ page }: Person): Promise<void> {
   await page.reload()
   await expect(page.getByRole('banner').or(page.getByRole('main')).first()).toBeVisible()

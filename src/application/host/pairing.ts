@@ -5,7 +5,7 @@ import type { CommunityId } from '../../foundation/ids.ts'
 import { MEETING_MS } from '../../foundation/limits.ts'
 import type { LinkId } from '../neighbourhood.ts'
 import type { Wallet } from '../wallet.ts'
-import type { PairingView } from '../wallet-view.ts'
+import type { MeetingId, PairingView } from '../wallet-view.ts'
 import { coded, type HostContext, outcome } from './context.ts'
 import type { Meetings } from './meetings.ts'
 
@@ -25,6 +25,11 @@ export function pairingCommands(context: HostContext, meetings: Pick<Meetings, '
   function show(next: PairingView): void {
     view = next
     context.changed()
+  }
+
+  /** The one that this phone was joined with has gone; it is ready for the next one. */
+  function isOver(now: PairingView): boolean {
+    return now.state === 'paired' && !context.people.meetings().some(({ id }) => id === now.meeting)
   }
 
   /** Shows how it failed, and says it to whoever asked. */
@@ -52,7 +57,7 @@ export function pairingCommands(context: HostContext, meetings: Pick<Meetings, '
   }
 
   return {
-    view: () => view,
+    view: () => (isOver(view) ? { state: 'none' } : view),
     linkUp(link, community) {
       if (view.state === 'none') return
       show({ state: 'connecting' })
@@ -63,6 +68,7 @@ export function pairingCommands(context: HostContext, meetings: Pick<Meetings, '
           context.ports.clock.after(MEETING_MS / 10, 'pairing', () => {
             const other = context.people.session(link, 'member')
             if (other === undefined) show({ state: 'failed', fault: coded(asFault(error)) })
+            else show({ state: 'paired', meeting: other as MeetingId })
           })
         },
       )

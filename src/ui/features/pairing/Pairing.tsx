@@ -25,9 +25,8 @@ export default function Pairing(): JSX.Element {
   const { community } = useChoice()
   const [scanning, setScanning] = createSignal(false)
   const [fault, setFault] = createSignal<CodedFault>()
-  onCleanup(() => {
-    if (open().pairing.state !== 'paired') wallet.stopPairing()
-  })
+  // Two that are joined stay so; only this screen is done with it.
+  onCleanup(() => wallet.stopPairing())
   const at = <State extends PairingView['state']>(state: State) => {
     const now = open().pairing
     return now.state === state ? (now as Extract<PairingView, { state: State }>) : undefined
