@@ -33,16 +33,22 @@ export function surroundings(): Surroundings {
 export function startWallet(): Wallet {
   const worker = new Worker(new URL('./compose.worker.ts', import.meta.url), { type: 'module', name: 'wallet' })
   void joinLinks(worker)
-  return remoteWallet({
+  const wallet = remoteWallet({
     post: (message) => worker.postMessage(message),
     listen: (listener) => worker.addEventListener('message', ({ data: message }) => listener(message)),
   })
+  // The wallet follows the eyes: whoever comes back to this window finds it open here.
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible' && wallet.view().stage === 'elsewhere') void wallet.takeOver()
+  })
+  return wallet
 }
 
 /** Gives the worker its ends of the links. What moves the bytes is loaded after the first paint. */
 async function joinLinks(worker: Worker): Promise<void> {
   const [pipes, rooms] = [new MessageChannel(), new MessageChannel()]
-  const ports: LinkPorts = { kind: 'links', pipes: pipes.port1, rooms: rooms.port1 }
+  const inFront = document.visibilityState === 'visible'
+  const ports: LinkPorts = { kind: 'links', pipes: pipes.port1, rooms: rooms.port1, inFront }
   worker.postMessage(ports, [pipes.port1, rooms.port1])
   const [{ pagePipes }, { pageRooms }, { enterRoom }, { createRelayLink }, { createQrPairing }] = await Promise.all([
     import('./transport/border/page-pipes.ts'),

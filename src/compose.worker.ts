@@ -30,6 +30,8 @@ import { isLinkPorts, type LinkPorts, portBorder } from './transport/border/link
 declare const self: DedicatedWorkerGlobalScope
 
 const DATABASE = 'juice'
+/** A free lead comes within milliseconds; after this another window has it. */
+const QUIET_MS = 500
 const { subtle } = crypto
 const entropy = webcryptoEntropy()
 
@@ -129,6 +131,12 @@ async function compose(): Promise<void> {
     storage: () => 'may-be-erased',
     takeOver: async () => leader.want(),
   })
+  // A link that was tapped opens a window in front of the one that leads.
+  if (ends.inFront) leader.want()
+  else
+    clock.after(QUIET_MS, 'follow', () => {
+      if (leader.state === 'following') host().elsewhere()
+    })
   serveWallet(host().wallet, {
     post: (message: ToPage) => self.postMessage(message),
     listen(listener) {

@@ -38,6 +38,7 @@ export function linkedNeighbourhood(ports: LinkedNeighbourhoodPorts): {
 } {
   const { driver, rooms } = ports
   const entered = new Map<CommunityId, Uint8Array>()
+  const pipes = new Map<string, Pipe>()
   const pairings = new Map<number, { resolve(text: string): void; reject(fault: Fault): void }>()
   let listener: NeighbourhoodListener | undefined
   let asks = 0
@@ -67,11 +68,15 @@ export function linkedNeighbourhood(ports: LinkedNeighbourhoodPorts): {
     listener: {
       opened: (session) => listener?.sessionOpened(told(session)),
       closed: (session) => listener?.sessionClosed(session),
-      pipeClosed: (pipe) => listener?.linkDown(pipe as LinkId),
+      pipeClosed(pipe) {
+        pipes.delete(pipe)
+        listener?.linkDown(pipe as LinkId)
+      },
     },
   })
 
   workerPipes(ports.pipes, (pipe, about) => {
+    pipes.set(pipe.id, pipe)
     sessions.attach(pipe)
     const community = parseId<CommunityId>(about.community)
     listener?.linkUp({ link: pipe.id as LinkId, community, over: overOf(pipe), leads: about.leads })
@@ -109,6 +114,12 @@ export function linkedNeighbourhood(ports: LinkedNeighbourhoodPorts): {
       },
       leave(community) {
         if (entered.delete(community)) rooms.post({ kind: 'room-leave', community }, [])
+      },
+      leaveAll() {
+        sessions.closeAll()
+        for (const community of entered.keys()) rooms.post({ kind: 'room-leave', community }, [])
+        entered.clear()
+        for (const pipe of [...pipes.values()]) pipe.close('unavailable/left')
       },
       async open(link, purpose, community) {
         return told(await sessions.open(link, KINDS[purpose], idBytes(community)))

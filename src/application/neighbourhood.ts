@@ -43,6 +43,8 @@ export interface Neighbourhood {
   /** Goes into a community's room. Harmless where this wallet is in it. */
   enter(community: CommunityId, roomSecret: Uint8Array): void
   leave(community: CommunityId): void
+  /** Leaves every room and ends every link: this wallet is somewhere else from now on. */
+  leaveAll(): void
   /** Opens a session over a link. Throws `unavailable/out-of-reach`, or why one side refused the other. */
   open(link: LinkId, purpose: SessionPurpose, community: CommunityId): Promise<OpenedSession>
   /** Ends a session. */

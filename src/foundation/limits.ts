@@ -60,6 +60,9 @@ export const PHRASE_LENGTH = 1024
 /** How long somebody who showed a code is looked for: a walk across a hall, and less than patience. */
 export const MEETING_MS = 20_000
 
+/** Before a session that ended or failed under a living link is tried again: long enough for an engine to start anew, and far below what a neighbour answers in a minute. */
+export const REOPEN_MS = 3_000
+
 /** A link or code as text: the engine reads codes of up to 2 KiB, which is 3,072 letters of base45; the rest is for a long host name. */
 export const LINK_TEXT_LENGTH = 4096
 /** Most that the founding form takes, smallest units: the engine issues at most 20,000 tokens, and up to 500 each. */

@@ -112,8 +112,16 @@ export function enterRoom({ link, clock, secret, iceServers, onPipe }: RoomOptio
       clients.clear()
       relayed.leave()
       for (const end of [...direct.values()]) end.ended('unavailable/left')
-      // Peers notice a lost connection without our goodbye, ten seconds later.
-      trystero.leave().catch(() => undefined)
+      // Trystero keeps connections for minutes in case another room shares them; a peer that believes in one of them
+      // would not make another when this phone comes back.
+      const connections = Object.values(trystero.getPeers())
+      trystero
+        .leave()
+        // Peers notice a lost connection without our goodbye, ten seconds later.
+        .catch(() => undefined)
+        .finally(() => {
+          for (const connection of connections) connection.close()
+        })
     },
   }
 }

@@ -120,6 +120,17 @@ export function memoryHall() {
       }
       seats.add(seat)
       let left: ReadonlyMap<string, CommunityId> = new Map()
+      function walkAway(): void {
+        left = new Map(seat.rooms)
+        seat.rooms.clear()
+        for (const session of [...seat.sessions.keys()]) endSession(seat, session)
+        for (const [over, { other, theirs }] of seat.links) {
+          seat.listener?.linkDown(over)
+          other.links.delete(theirs)
+          other.listener?.linkDown(theirs)
+        }
+        seat.links.clear()
+      }
       return {
         attach(driver) {
           seat.driver = driver
@@ -139,6 +150,7 @@ export function memoryHall() {
             seat.listener = listener
           },
           enter: (community, secret) => enter(seat, community, `${community}/${hex(secret)}`),
+          leaveAll: walkAway,
           leave(community) {
             for (const [room, of] of seat.rooms) if (of === community) seat.rooms.delete(room)
           },
@@ -151,17 +163,7 @@ export function memoryHall() {
             stop: () => undefined,
           },
         },
-        walkAway() {
-          left = new Map(seat.rooms)
-          seat.rooms.clear()
-          for (const session of [...seat.sessions.keys()]) endSession(seat, session)
-          for (const [over, { other, theirs }] of seat.links) {
-            seat.listener?.linkDown(over)
-            other.links.delete(theirs)
-            other.listener?.linkDown(theirs)
-          }
-          seat.links.clear()
-        },
+        walkAway,
         comeBack() {
           for (const [room, community] of left) enter(seat, community, room)
         },

@@ -150,10 +150,23 @@ export async function seeMoment(
   await expect(moment).toBeHidden()
 }
 
+/** Closes whatever fills the screen, if anything does. */
+export async function closeMoment({ page }: Person): Promise<void> {
+  const done = page.getByRole('dialog').getByRole('button', { name: 'Done' })
+  if (await done.isVisible()) await done.click()
+}
+
 /** What this person can spend, as the home screen says it. */
 export async function seeBalance(person: Person, amount: string, patienceMs = 10_000): Promise<void> {
   await show(person, '/')
   await expect(balanceCard(person)).toContainText(new RegExp(`(^|\\D)${amount} apples?`), { timeout: patienceMs })
+}
+
+/** The same as a number, at this moment. */
+export async function readBalance(person: Person): Promise<number> {
+  await show(person, '/')
+  const text = await balanceCard(person).textContent()
+  return Number(/([\d,]+)\s*apples?/.exec(text ?? '')?.[1]?.replaceAll(',', '') ?? Number.NaN)
 }
 
 function balanceCard({ page }: Person) {
@@ -170,6 +183,13 @@ export async function seeHistory(person: Person, payments: readonly string[]): P
     .filter({ hasText: /(To|From) / })
   const said = async () => (await rows.allInnerTexts()).map((row) => /(?:To|From) [^:]+: .+$/m.exec(plain(row))?.[0])
   await expect.poll(said).toEqual(payments)
+}
+
+/** How many payments of the history are said so. */
+export async function countHistory(person: Person, payment: string): Promise<number> {
+  await show(person, '/payments')
+  await expect(person.page.getByRole('heading', { name: 'Payments', exact: true, level: 1 })).toBeVisible()
+  return person.page.getByRole('main').getByRole('link').filter({ hasText: payment }).count()
 }
 
 /** How the newest payment stands, in the words of its row of the history. */

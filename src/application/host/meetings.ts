@@ -3,7 +3,7 @@
 import { hex } from '../../foundation/bytes.ts'
 import { Fault } from '../../foundation/fault.ts'
 import { type CommunityId, type IdentityId, idBytes, idOf } from '../../foundation/ids.ts'
-import { MEETING_MS } from '../../foundation/limits.ts'
+import { MEETING_MS, REOPEN_MS } from '../../foundation/limits.ts'
 import { isSettled, paymentViews } from '../engine-views.ts'
 import type { LinkId, LinkUp, NeighbourhoodListener, OpenedSession, SessionPurpose } from '../neighbourhood.ts'
 import type { MeetTarget, Wallet } from '../wallet.ts'
@@ -50,7 +50,14 @@ export function meetingCommands(context: HostContext): Meetings {
     ports.neighbourhood.open(link, purpose, community).catch((error: unknown) => {
       people.notOpened(link, purpose)
       ports.log.note('meetings', 'not opened', { purpose, code: codeOf(error) })
+      const up = people.up(link)
+      if (up !== undefined && purpose === 'anonymous') againSoon(up)
     })
+  }
+
+  /** As long as the link lives. */
+  function againSoon({ link, community }: LinkUp): void {
+    ports.clock.after(REOPEN_MS, 'reopen', () => want(link, 'anonymous', community))
   }
 
   function wantHelp(community: CommunityId): void {
@@ -97,7 +104,9 @@ export function meetingCommands(context: HostContext): Meetings {
       context.changed()
     },
     sessionClosed(session) {
-      people.sessionClosed(session)
+      const closed = people.sessionClosed(session)
+      // While there is a link, both know who is there: an engine that had to start anew hears of it again.
+      if (closed?.up.leads === true && closed.purpose === 'anonymous') againSoon(closed.up)
       context.changed()
     },
     wayChanged(community, way) {

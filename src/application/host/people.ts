@@ -26,11 +26,14 @@ export interface People {
   /** Sessions that ended with it. */
   linkDown(link: LinkId): readonly number[]
   sessionOpened(opened: OpenedSession): void
-  sessionClosed(session: number): void
+  /** What it was for, and over which link; undefined where it was not known. */
+  sessionClosed(session: number): { readonly up: LinkUp; readonly purpose: SessionPurpose } | undefined
   /** A name of the moment came over a session. */
   seen(session: number, presence: Omit<PresenceView, 'person'>, now: Instant): void
   /** Who the other side of a session is. */
   known(session: number, person: PersonView): void
+  /** What is known of a link from its start; undefined when it is gone. */
+  up(link: LinkId): LinkUp | undefined
   linkOf(session: number): LinkId | undefined
   linkOfPresence(community: CommunityId, presence: PresenceId): LinkId | undefined
   linksIn(community: CommunityId): readonly LinkId[]
@@ -86,7 +89,10 @@ export function createPeople(): People {
       neighbour?.sessions.set(session, purpose)
     },
     sessionClosed(session) {
-      of(session)?.sessions.delete(session)
+      const neighbour = of(session)
+      const purpose = neighbour?.sessions.get(session)
+      neighbour?.sessions.delete(session)
+      return neighbour && purpose && { up: neighbour.up, purpose }
     },
     seen(session, presence, now) {
       const neighbour = of(session)
@@ -98,6 +104,7 @@ export function createPeople(): People {
       const neighbour = of(session)
       if (neighbour !== undefined) neighbour.person = person
     },
+    up: (link) => neighbours.get(link)?.up,
     linkOf: (session) => of(session)?.up.link,
     linkOfPresence: (community, presence) =>
       inside(community).find((neighbour) => neighbour.presence?.id === presence)?.up.link,

@@ -217,6 +217,7 @@ export function createWalletHost(ports: HostPorts): WalletHost {
     elsewhere() {
       stage = 'elsewhere'
       overview = undefined
+      ports.neighbourhood.leaveAll()
       context.changed()
     },
     failed(fault) {

@@ -6,6 +6,8 @@ export interface LinkPorts {
   readonly kind: 'links'
   readonly pipes: MessagePort
   readonly rooms: MessagePort
+  /** Somebody looks at this window now. */
+  readonly inFront: boolean
 }
 
 export function isLinkPorts(message: unknown): message is LinkPorts {

@@ -86,6 +86,15 @@ test('two browsers connect directly through the relay, and one that leaves is mi
   await expect.poll(() => open(b)).toEqual({})
 })
 
+test('one that leaves and comes back is connected directly again, not only through the relay', async ({ browser }) => {
+  const [a, b] = [await phone(browser, 'two'), await phone(browser, 'two')]
+  for (const page of [a, b]) await expect.poll(() => open(page), { timeout: 10_000 }).toEqual({ webrtc: 1 })
+  await a.evaluate(() => window.transport.room.leave())
+  await expect.poll(() => open(b)).toEqual({})
+  await a.evaluate(() => window.transport.room.enter('two'))
+  for (const page of [a, b]) await expect.poll(() => open(page), { timeout: 15_000 }).toEqual({ webrtc: 1 })
+})
+
 test('rooms with different secrets do not meet', async ({ browser }) => {
   const [a, b, other] = [await phone(browser, 'x'), await phone(browser, 'x'), await phone(browser, 'y')]
   for (const page of [a, b]) await expect.poll(() => open(page), { timeout: 10_000 }).toEqual({ webrtc: 1 })
