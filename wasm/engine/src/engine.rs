@@ -2,8 +2,6 @@
 
 use alloc::{string::String, vec::Vec};
 
-use prost::Message;
-
 use crate::{
     fault::{Fault, codes},
     foundation::{entropy::Entropy, time::Time},
@@ -11,7 +9,7 @@ use crate::{
     limits,
     wallet::Wallet,
     wire::{
-        encode, fixed,
+        decode, encode, fixed,
         proto::{self, event, input::Kind, output},
     },
 };
@@ -55,8 +53,7 @@ impl Engine {
         if bytes.len() > limits::INPUT_BYTES {
             return Err(codes::TOO_LARGE.into());
         }
-        let input =
-            proto::Input::decode(bytes).map_err(|error| Fault::new(codes::UNDECODABLE, alloc::format!("{error}")))?;
+        let input: proto::Input = decode(bytes)?;
         cx.id = input.id;
         cx.now = Time::read(input.time.as_ref())?;
         cx.entropy = Entropy::new(fixed(&input.entropy, "entropy")?);

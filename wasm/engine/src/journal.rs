@@ -6,11 +6,9 @@ use alloc::{
     vec::Vec,
 };
 
-use prost::Message;
-
 use crate::{
     fault::{Fault, codes},
-    wire::{encode, proto},
+    wire::{self, Coded, encode, proto},
 };
 
 /// The tables. A name never changes its meaning.
@@ -59,7 +57,7 @@ pub struct Journal {
 
 impl Journal {
     /// Writes a row.
-    pub fn put<M: Message>(&mut self, table: &str, key: &[u8], value: &M) {
+    pub fn put(&mut self, table: &str, key: &[u8], value: &dyn Coded) {
         self.change(table, key, encode(value), false);
     }
 
@@ -88,8 +86,8 @@ impl Journal {
 }
 
 /// Reads the value of a row that this engine wrote.
-pub fn read<M: Message + Default>(row: &proto::Row) -> Result<M, Fault> {
-    M::decode(row.value.as_slice()).map_err(|error| {
+pub fn read<M: Coded + Default>(row: &proto::Row) -> Result<M, Fault> {
+    wire::decode(&row.value).map_err(|error| {
         let mut detail = row.table.clone();
         detail.push_str(": ");
         detail.push_str(&error.to_string());

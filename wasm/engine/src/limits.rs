@@ -4,6 +4,8 @@
 pub const MESSAGE_BYTES: usize = 256 * 1024;
 /// One input of the host. Start carries all rows: 10,000 payments of 4 kB.
 pub const INPUT_BYTES: usize = 64 * 1024 * 1024;
+/// Messages inside messages. A void proof of 64 ancestors is about 70 deep; each level takes a piece of the stack.
+pub const WIRE_DEPTH: u32 = 100;
 /// A signed payload: the largest is a transaction with 64 inputs.
 pub const PAYLOAD_BYTES: usize = 32 * 1024;
 /// Credentials in a handshake: genesis, a few controller records, certificate, profile, membership.

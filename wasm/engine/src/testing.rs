@@ -11,13 +11,12 @@ use alloc::{
 
 use ed25519_dalek::{Signer, SigningKey};
 use p256::ecdsa::{Signature as PasskeySignature, SigningKey as PasskeySigningKey, signature::hazmat::PrehashSigner};
-use prost::Message;
 
 use crate::{
     Engine,
     foundation::hash::{sha256, tagged},
     wire::{
-        encode,
+        decode, encode,
         proto::{self, SessionKind, answer, command, event, input, key_ref, output, query},
     },
 };
@@ -212,7 +211,7 @@ impl World {
             kind: Some(kind),
         };
         let bytes = device.engine.step(&encode(&input));
-        let outputs = proto::Outputs::decode(bytes.as_slice()).expect("the engine's outputs decode");
+        let outputs = decode::<proto::Outputs>(&bytes).expect("the engine's outputs decode");
         self.release(at, outputs);
         id
     }
@@ -530,7 +529,7 @@ impl World {
             kind: Some(proto::make_code::Kind::Join(proto::JoinLink::default())),
         };
         let code = match self.command(of, command::Kind::MakeCode(make)) {
-            Ok(answer::Kind::Code(made)) => proto::Code::decode(made.code.as_slice()).expect("own code"),
+            Ok(answer::Kind::Code(made)) => decode::<proto::Code>(&made.code).expect("own code"),
             other => panic!("no code: {other:?}"),
         };
         let Some(proto::code::Kind::Join(link)) = code.kind else { panic!("no join link") };

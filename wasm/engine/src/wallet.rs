@@ -24,6 +24,7 @@ use crate::{
     },
     trust::witness::WitnessBook,
     wire::{
+        self,
         proto::{self, command::Kind as CommandKind, event, input::Kind},
         required,
     },
@@ -173,7 +174,7 @@ impl Wallet {
     /// an issuance is verified again, since every value rests on it.
     fn load_issuance(&mut self, envelope: &proto::Envelope) -> Result<(), Fault> {
         let record: proto::Issuance =
-            prost::Message::decode(envelope.payload.as_slice()).map_err(|_| Fault::new(codes::BAD_ROW, "issuance"))?;
+            wire::decode(&envelope.payload).map_err(|_| Fault::new(codes::BAD_ROW, "issuance"))?;
         let community = self.communities.get(&CommunityId::read(&record.community)?);
         let charter = community.and_then(|community| community.charter.as_ref()).ok_or(codes::BAD_ROW)?;
         self.ledger.add_issuance(Issuance::verify(charter, envelope)?);

@@ -9,11 +9,10 @@ use juice_engine::{
     fault::codes,
     testing::{Flight, ORIGIN, RP_ID, World, flip},
     wire::{
-        encode,
+        decode, encode,
         proto::{self, PaymentState, SessionKind, command, event, message::Body},
     },
 };
-use prost::Message;
 use support::{ANNA, BEN, CLEO, FOUNDER, confirm, fair, fair_with, total};
 
 /// All messages between Anna and Ben of one payment, as they were sent.
@@ -95,7 +94,7 @@ fn a_repeated_message_gets_the_same_bytes_again_and_no_error() {
     let (to_anna, to_ben) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
     world.settle();
     let faults_before = faults(&world, ANNA).len() + faults(&world, BEN).len();
-    let kind = |flight: &Flight| proto::Message::decode(flight.message.as_slice()).expect("own message").body;
+    let kind = |flight: &Flight| decode::<proto::Message>(&flight.message).expect("own message").body;
     let exo = all.iter().find(|flight| matches!(kind(flight), Some(Body::Exo(_)))).expect("an exo").clone();
     let commit = all.iter().find(|flight| matches!(kind(flight), Some(Body::Commit(_)))).expect("a commit");
     let rows = world.devices[BEN].rows.clone();
@@ -168,7 +167,7 @@ fn an_invitation_lets_one_person_in_and_no_second_one() {
     let invite = proto::Invite { community: community.clone(), expires_at };
     let made = world.command(FOUNDER, command::Kind::Invite(invite));
     let Ok(proto::answer::Kind::Code(made)) = made else { panic!("{made:?}") };
-    let code = proto::Code::decode(made.code.as_slice()).expect("own code");
+    let code = decode::<proto::Code>(&made.code).expect("own code");
     let Some(proto::code::Kind::Join(link)) = code.kind else { panic!("no link") };
     for member in [1, 2] {
         world.join_by(member, FOUNDER, link.clone());
@@ -199,7 +198,7 @@ fn tampered_exo_in(
     for _ in 0..40 {
         match world.flights.pop_front() {
             Some(mut flight) => {
-                let mut message = proto::Message::decode(flight.message.as_slice()).expect("own message");
+                let mut message = decode::<proto::Message>(&flight.message).expect("own message");
                 if let Some(Body::Exo(exo)) = message.body.as_mut() {
                     change(exo);
                     flight.message = encode(&message);
@@ -338,7 +337,7 @@ fn a_late_signature_is_dropped_even_if_everything_looks_free_again() {
     world.sign_held(ANNA);
     assert_eq!(world.devices[ANNA].rows, rows, "nothing was written");
     assert!(world.flights.iter().all(|flight| {
-        let message = proto::Message::decode(flight.message.as_slice()).expect("own message");
+        let message = decode::<proto::Message>(&flight.message).expect("own message");
         !matches!(message.body, Some(Body::Exo(_)))
     }));
 }
@@ -408,7 +407,7 @@ fn accepted_exo() -> (World, Vec<u8>, u32, proto::Exo) {
     for _ in 0..40 {
         match world.flights.pop_front() {
             Some(flight) => {
-                let message = proto::Message::decode(flight.message.as_slice()).expect("own message");
+                let message = decode::<proto::Message>(&flight.message).expect("own message");
                 if let Some(Body::Exo(exo)) = message.body {
                     return (world, community, to_ben, exo);
                 }
@@ -425,7 +424,7 @@ fn many_transactions_on_one_offer_cost_the_payee_a_few_rows() {
     let (mut world, _, to_ben, exo) = accepted_exo();
     let tombstones = |world: &World| world.devices[BEN].rows.keys().filter(|(table, _)| table == "tombstone").count();
     for time in 0..6u64 {
-        let mut record = proto::Transaction::decode(exo.transaction.as_slice()).expect("own transaction");
+        let mut record = decode::<proto::Transaction>(&exo.transaction).expect("own transaction");
         record.agreed_time += time + 1;
         let other = proto::Exo { transaction: encode(&record), ..exo.clone() };
         let message = encode(&proto::Message { body: Some(Body::Exo(other)) });
@@ -439,7 +438,7 @@ fn many_transactions_on_one_offer_cost_the_payee_a_few_rows() {
 fn nobody_else_gets_the_answer_to_an_offer() {
     let (mut world, community, all) = recorded();
     let offer = all.iter().find(|flight| {
-        let message = proto::Message::decode(flight.message.as_slice()).expect("own message");
+        let message = decode::<proto::Message>(&flight.message).expect("own message");
         matches!(message.body, Some(Body::Offer(_)))
     });
     let offer = offer.expect("an offer").clone();

@@ -6,9 +6,11 @@ mod support;
 
 use juice_engine::{
     testing::World,
-    wire::proto::{self, PaymentState, SessionKind, command, message::Body},
+    wire::{
+        decode,
+        proto::{self, PaymentState, SessionKind, command, message::Body},
+    },
 };
-use prost::Message;
 use support::{ANNA, BEN, DEADLINE_MS, FOUNDER, confirm, fair, total};
 
 /// Runs a payment of 37 from Anna to Ben until a message of this kind is on its way; it is lost, and the
@@ -20,7 +22,7 @@ fn cut_at(wanted: fn(&Body) -> bool) -> (World, Vec<u8>) {
     confirm(&mut world, ANNA, BEN, session, &community, 37);
     for _ in 0..100 {
         let on_its_way = world.flights.iter().any(|flight| {
-            let message = proto::Message::decode(flight.message.as_slice()).expect("own message");
+            let message = decode::<proto::Message>(&flight.message).expect("own message");
             message.body.is_some_and(|body| wanted(&body))
         });
         if on_its_way {
