@@ -101,6 +101,8 @@ export async function show({ page }: Person, path: string): Promise<void> {
 /** The link of this person's code to be paid, for an amount or any. It shows as long as nothing else is opened. */
 export async function askFor(person: Person, amount?: string): Promise<string> {
   const { page } = person
+  // A code that shows already would stay as it is.
+  await show(person, '/')
   await show(person, '/get-paid')
   if (amount !== undefined) {
     await page.getByRole('button', { name: 'Ask for an amount' }).click()
@@ -154,6 +156,21 @@ export async function seeMoment(
 export async function closeMoment({ page }: Person): Promise<void> {
   const done = page.getByRole('dialog').getByRole('button', { name: 'Done' })
   if (await done.isVisible()) await done.click()
+}
+
+/** Every payment is final or undone, and nothing is locked or on its way. */
+export async function seeSettled(person: Person, patienceMs: number): Promise<void> {
+  const { page } = person
+  await closeMoment(person)
+  await show(person, '/payments')
+  const rows = page
+    .getByRole('main')
+    .getByRole('link')
+    .filter({ hasText: /(To|From) / })
+  await expect(rows.first()).toBeVisible({ timeout: patienceMs })
+  await expect(rows.filter({ hasNotText: /Final|Declined|undone/ })).toHaveCount(0, { timeout: patienceMs })
+  await show(person, '/')
+  await expect(balanceCard(person)).not.toContainText(/locked|on the way|not final|free again/, { timeout: patienceMs })
 }
 
 /** What this person can spend, as the home screen says it. */

@@ -1,0 +1,133 @@
+// Three people, one of them the founder: a payment between the other two in which one of the three is killed. What
+// must hold afterwards is said once, here.
+import { type BrowserContext, expect } from 'playwright/test'
+import { type CrashPoints, crashPoints } from './crash-points.ts'
+import {
+  arrive,
+  arriveByLink,
+  askFor,
+  closeMoment,
+  confirm,
+  countHistory,
+  found,
+  open,
+  type Person,
+  readBalance,
+  seeMoment,
+  seeSettled,
+} from './people.ts'
+
+export const ROLES = ['payer', 'payee', 'helper'] as const
+export type Role = (typeof ROLES)[number]
+
+/** Ben pays Cem, Ana makes it final. */
+export type Fair = Record<Role, Person>
+
+const EACH = 50
+
+/** `contextFor`: a browser context of their own for each name. */
+export async function openFair(contextFor: (name: string) => Promise<BrowserContext>, origin: string): Promise<Fair> {
+  const ana = await arrive(await contextFor('Ana'), origin, 'Ana')
+  const invitation = await found(ana, { name: 'Apple fair', total: '1000', handOut: String(EACH) })
+  const newcomer = async (name: string): Promise<Person> => {
+    const person = await arriveByLink(await contextFor(name), origin, name, invitation)
+    await seeMoment(person, 'Your first apples', 'Final, says Ana')
+    return person
+  }
+  return { helper: ana, payer: await newcomer('Ben'), payee: await newcomer('Cem') }
+}
+
+/** Everyone shows what the payment starts from: Cem his code, Ben the question. */
+async function getReady(fair: Fair): Promise<void> {
+  for (const role of ROLES) await closeMoment(fair[role])
+  await open(fair.payer, await askFor(fair.payee, '1'))
+  await expect(fair.payer.page.getByRole('button', { name: 'Hold to pay 1 apple to Cem' })).toBeVisible({
+    timeout: 30_000,
+  })
+}
+
+/** How many points each role passes in a whole payment, from the gesture until it is final for both. */
+export async function countPoints(fair: Fair): Promise<Record<Role, readonly string[]>> {
+  await getReady(fair)
+  const points = {
+    payer: await crashPoints(fair.payer.page),
+    payee: await crashPoints(fair.payee.page),
+    helper: await crashPoints(fair.helper.page),
+  }
+  for (const role of ROLES) await points[role].arm()
+  await confirm(fair.payer)
+  await seeMoment(fair.payer, 'Paid', 'Final, says Ana')
+  await seeMoment(fair.payee, 'Received', 'Final, says Ana')
+  const passed = async (of: CrashPoints): Promise<readonly string[]> => of.passed()
+  return {
+    payer: await passed(points.payer),
+    payee: await passed(points.payee),
+    helper: await passed(points.helper),
+  }
+}
+
+/**
+ * Ben pays Cem 1, and one of the three is killed at its n-th point by `kill`, which brings them back. Comes back with
+ * the point's kind, or undefined where the payment was over before.
+ */
+export async function crashAt(
+  fair: Fair,
+  role: Role,
+  point: number,
+  kill: (person: Person) => Promise<Person>,
+): Promise<string | undefined> {
+  await getReady(fair)
+  const points = await crashPoints(fair[role].page)
+  await points.arm(point)
+  await confirm(fair.payer)
+  const isOver = seeMoment(fair.payer, 'Paid', 'Final, says Ana', 60_000).then(
+    () => undefined,
+    () => undefined,
+  )
+  const kind = await Promise.race([points.stopped, isOver])
+  if (kind !== undefined) fair[role] = await kill(fair[role])
+  await expectWhole(fair)
+  return kind
+}
+
+/** Which points to try: all of them, or so many of each role, chosen by a seed. */
+export function chosenPoints(
+  points: Record<Role, readonly string[]>,
+  { each, seed }: { each: number | 'all'; seed: number },
+): readonly { readonly role: Role; readonly point: number }[] {
+  const all = ROLES.flatMap((role) => points[role].map((_, index) => ({ role, point: index + 1 })))
+  if (each === 'all') return all
+  let state = seed
+  const random = (): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state / 2 ** 32
+  }
+  return ROLES.flatMap((role) => {
+    const own = all.filter((one) => one.role === role)
+    return Array.from({ length: Math.min(each, own.length) }, () =>
+      own.splice(Math.floor(random() * own.length), 1),
+    ).flat()
+  })
+}
+
+/** `CRASH_POINTS`: how many of each role, or `all`. `CRASH_SEED` repeats a choice that failed. */
+export function choice(each: number): { each: number | 'all'; seed: number } {
+  const { CRASH_POINTS: points, CRASH_SEED: seed } = process.env
+  return {
+    each: points === 'all' ? 'all' : Number(points ?? each),
+    seed: seed === undefined ? Math.floor(Math.random() * 2 ** 32) : Number(seed),
+  }
+}
+
+/** Nothing lost, nothing doubled, nothing locked, and both tell the same story. */
+async function expectWhole(fair: Fair): Promise<void> {
+  for (const role of ['payer', 'payee'] as const) await seeSettled(fair[role], 60_000)
+  const paid = await paidBy(fair)
+  expect(await receivedBy(fair)).toBe(paid)
+  expect(await readBalance(fair.payer)).toBe(EACH - paid)
+  expect(await readBalance(fair.payee)).toBe(EACH + paid)
+  expect(await readBalance(fair.helper)).toBe(1000 - 2 * EACH)
+}
+
+const paidBy = (fair: Fair) => countHistory(fair.payer, 'To Cem: 1 apple')
+const receivedBy = (fair: Fair) => countHistory(fair.payee, 'From Ben: 1 apple')

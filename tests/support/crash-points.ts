@@ -1,0 +1,86 @@
+// Kills a wallet at an exact place. Its worker is stopped dead before the n-th thing that the world could see of it: a
+// commit, what follows a commit, a signature, each single frame. Nothing of this is in the shipped page: the browser's
+// debugger puts it around the functions of the platform.
+import type { Page, Worker } from 'playwright/test'
+
+interface Points {
+  passed: number
+  fatal: number
+  kinds: string[]
+}
+
+export interface CrashPoints {
+  /** From here on counts anew, and stops for good at the n-th point; never where it is left out. */
+  arm(fatal?: number): Promise<void>
+  /** The kinds of the points passed since, in their order. Not for a worker that is stopped. */
+  passed(): Promise<readonly string[]>
+  /** Resolves with the kind of the point at which the worker stopped. */
+  readonly stopped: Promise<string>
+}
+
+const CHANNEL = 'crash-points'
+
+/** Puts the points around the wallet of this page, until it is loaded anew. */
+export async function crashPoints(page: Page): Promise<CrashPoints> {
+  const worker = await walletWorker(page)
+  // A stopped worker's console is not read any more; what it has broadcast has left it.
+  const stopped = page.evaluate(
+    (name) =>
+      new Promise<string>((resolve) => {
+        new BroadcastChannel(name).onmessage = ({ data }) => resolve(String(data))
+      }),
+    CHANNEL,
+  )
+  stopped.catch(() => undefined)
+  await worker.evaluate(putAround, CHANNEL)
+  return {
+    stopped,
+    arm: (fatal) =>
+      worker.evaluate((at) => {
+        const points = Reflect.get(self, 'crashPoints') as Points
+        Object.assign(points, { passed: 0, fatal: at, kinds: [] })
+      }, fatal ?? 0),
+    passed: () => worker.evaluate(() => (Reflect.get(self, 'crashPoints') as Points).kinds),
+  }
+}
+
+async function walletWorker(page: Page): Promise<Worker> {
+  const isWallet = (worker: Worker) => worker.url().includes('compose')
+  return page.workers().find(isWallet) ?? page.waitForEvent('worker', isWallet)
+}
+
+/** Runs in the worker. */
+function putAround(channel: string): void {
+  const points: Points = { passed: 0, fatal: 0, kinds: [] }
+  Reflect.set(self, 'crashPoints', points)
+  const pass = (kind: string): void => {
+    points.passed += 1
+    points.kinds.push(kind)
+    if (points.passed !== points.fatal) return
+    new BroadcastChannel(channel).postMessage(kind)
+    // Forever, and without burning a core.
+    const { buffer } = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true })
+    Atomics.wait(new Int32Array(buffer as ArrayBufferLike as SharedArrayBuffer), 0, 0)
+  }
+  const { transaction } = IDBDatabase.prototype
+  IDBDatabase.prototype.transaction = function (names, mode, options) {
+    if (mode !== 'readwrite') return transaction.call(this, names, mode, options)
+    pass('before a commit')
+    const begun = transaction.call(this, names, mode, options)
+    // Listens first, so that the wallet has not yet heard of it.
+    begun.addEventListener('complete', () => pass('after a commit'))
+    return begun
+  }
+  const { postMessage } = MessagePort.prototype
+  MessagePort.prototype.postMessage = function (this: MessagePort, message: unknown, transfer: never) {
+    if (typeof message === 'object' && message !== null && Reflect.get(message, 'kind') === 'pipe-send') {
+      pass('before a frame')
+    }
+    postMessage.call(this, message, transfer)
+  }
+  const { sign } = SubtleCrypto.prototype
+  SubtleCrypto.prototype.sign = function (algorithm, key, bytes) {
+    pass('while signing')
+    return sign.call(this, algorithm, key, bytes)
+  }
+}
