@@ -11,7 +11,7 @@ export interface Bearer {
   /** Known at the latest when the pipe opens. */
   binding(): Uint8Array
   bufferedBytes(): number
-  /** Puts a frame on its way; may throw, which ends the pipe. */
+  /** Puts a frame on its way; may throw, which ends the pipe: with a fault's own code, else as broken. */
   put(frame: Uint8Array): void
   /** Called once, when the pipe ends for whatever reason. */
   release(): void
@@ -71,9 +71,9 @@ export function createPipeEnd(bearer: Bearer): PipeEnd {
       if (state.kind !== 'open' || bearer.bufferedBytes() + frame.length > FRAME_BACKLOG_BYTES) return false
       try {
         bearer.put(copy(frame))
-      } catch {
+      } catch (cause) {
         // The bearer is gone and has not told so yet.
-        ended('unavailable/pipe-broken')
+        ended(cause instanceof Fault ? cause.code : 'unavailable/pipe-broken')
         return false
       }
       return true

@@ -20,9 +20,12 @@ export interface PairingOptions {
 
 /** One pairing at a time; a new offer or answer ends one that is not finished. */
 export interface QrPairing {
-  /** The first code to show, base45. Throws `unavailable/no-address`. */
+  /** The first code to show, base45. Throws `unavailable/no-address`, `unavailable/pairing-stopped`. */
   offer(): Promise<string>
-  /** Takes the first code of another phone. The pipe connects once that phone has read `text`. */
+  /**
+   * Takes the first code of another phone. The pipe connects once that phone has read `text`; one that does not is
+   * closed after `PAIRING_WAIT_MS`, or by the next offer or answer. Throws `unavailable/pairing-stopped`.
+   */
   answer(offerText: string): Promise<{ readonly text: string; readonly pipe: Pipe }>
   /** Takes the answer to our offer. Throws `rejected/other-pairing` for the answer to another one. */
   accept(answerText: string): Promise<Pipe>
@@ -34,59 +37,75 @@ interface Attempt {
   readonly connection: RTCPeerConnection
   readonly nonce: Uint8Array
   readonly end: PipeEnd
+  /** The pipe has ended, whoever ended it. */
+  readonly over: AbortSignal
   /** Takes the timer back. */
   cancel: Cancel
 }
 
 export function createQrPairing({ clock, entropy, iceServers = [] }: PairingOptions): QrPairing {
+  /** Whose code is being made, or waits for its answer. */
   let waiting: Attempt | undefined
+  /** Whose answer is on our screen. Its pipe is out of our hands, unless another pairing begins before it opens. */
+  let answered: Attempt | undefined
 
-  function begin(nonce: Uint8Array, waitMs: number): Attempt {
+  function begin(nonce: Uint8Array): Attempt {
     stop()
+    if (answered?.end.pipe.state.kind === 'connecting') answered.end.ended('unavailable/pairing-stopped')
+    answered = undefined
     const connection = new RTCPeerConnection({ iceServers })
     // Negotiated beforehand: neither side has to be told about the channel.
     const channel = connection.createDataChannel('pairing', { negotiated: true, id: 0 })
+    const over = new AbortController()
     const end = dataChannelPipe(`pairing-${hex(nonce)}`, connection, channel, () => {
       attempt.cancel()
       connection.close()
+      if (waiting === attempt) waiting = undefined
+      if (answered === attempt) answered = undefined
+      over.abort()
     })
-    const attempt: Attempt = { connection, nonce, end, cancel: giveUpAfter(waitMs) }
-    function giveUpAfter(ms: number): Cancel {
-      return clock.after(ms, 'pairing', () => {
-        if (end.pipe.state.kind === 'connecting') end.ended('unavailable/pairing-timeout')
-      })
-    }
+    const attempt: Attempt = { connection, nonce, end, over: over.signal, cancel: giveUpAfter(PAIRING_WAIT_MS, end) }
     waiting = attempt
     return attempt
   }
 
+  function giveUpAfter(ms: number, end: PipeEnd): Cancel {
+    return clock.after(ms, 'pairing', () => {
+      if (end.pipe.state.kind === 'connecting') end.ended('unavailable/pairing-timeout')
+    })
+  }
+
   function stop() {
     waiting?.end.ended('unavailable/pairing-stopped')
-    waiting = undefined
   }
 
   /** Sets our own description, waits for addresses, and says it as a code. Ends the attempt where that fails. */
   async function describe(attempt: Attempt, role: PairingPack['role']): Promise<string> {
-    const { connection, end } = attempt
+    const { connection, end, over } = attempt
     try {
       await connection.setLocalDescription()
-      await gathered(connection, clock)
+      await gathered(connection, clock, over)
+      goesOn(attempt)
       return encodePairing(packDescription(connection.localDescription?.sdp ?? '', role, attempt.nonce))
     } catch (cause) {
+      // A connection that was closed meanwhile refuses everything: what closed it is the reason.
+      goesOn(attempt)
       end.ended('unavailable/pairing-failed')
       throw cause instanceof Fault ? cause : failed(cause)
     }
   }
 
   return {
-    offer: () => describe(begin(entropy.bytes(8), PAIRING_WAIT_MS), 'offer'),
+    offer: () => describe(begin(entropy.bytes(8)), 'offer'),
     async answer(offerText) {
       const pack = decodePairing(offerText)
       if (pack.role !== 'offer') throw new Fault('rejected/pairing-role', 'scan the first code of the other phone')
-      const attempt = begin(pack.nonce, PAIRING_WAIT_MS)
+      const attempt = begin(pack.nonce)
       await take(attempt, 'offer', pack)
       const text = await describe(attempt, 'answer')
-      return { text, pipe: handOut(attempt) }
+      waiting = undefined
+      answered = attempt
+      return { text, pipe: attempt.end.pipe }
     },
     async accept(answerText) {
       const pack = decodePairing(answerText)
@@ -95,35 +114,36 @@ export function createQrPairing({ clock, entropy, iceServers = [] }: PairingOpti
       if (attempt === undefined || !equal(pack.nonce, attempt.nonce)) {
         throw new Fault('rejected/other-pairing', 'show the first code again and scan its answer')
       }
-      handOut(attempt)
+      waiting = undefined
       attempt.cancel()
-      attempt.cancel = clock.after(PAIRING_CONNECT_MS, 'pairing', () => {
-        if (attempt.end.pipe.state.kind === 'connecting') attempt.end.ended('unavailable/pairing-timeout')
-      })
+      attempt.cancel = giveUpAfter(PAIRING_CONNECT_MS, attempt.end)
       await take(attempt, 'answer', pack)
       return attempt.end.pipe
     },
     stop,
   }
+}
 
-  function handOut(attempt: Attempt): Pipe {
-    if (waiting === attempt) waiting = undefined
-    return attempt.end.pipe
-  }
+/** Throws with the code by which the attempt ended, where it did. */
+function goesOn({ end }: Attempt): void {
+  const { state } = end.pipe
+  if (state.kind === 'closed') throw new Fault(state.code, 'start again on both phones')
 }
 
 async function take(attempt: Attempt, type: RTCSdpType, pack: PairingPack): Promise<void> {
   try {
     await attempt.connection.setRemoteDescription({ type, sdp: describePack(pack) })
   } catch (cause) {
+    goesOn(attempt)
     attempt.end.ended('unavailable/pairing-failed')
     throw failed(cause)
   }
+  goesOn(attempt)
 }
 
-/** Resolves when the browser knows its addresses, or after `GATHERING_MS` with those it has. */
-function gathered(connection: RTCPeerConnection, clock: Clock): Promise<void> {
-  if (connection.iceGatheringState === 'complete') return Promise.resolve()
+/** Resolves when the browser knows its addresses, after `GATHERING_MS` with those it has, or when it is `over`. */
+function gathered(connection: RTCPeerConnection, clock: Clock, over: AbortSignal): Promise<void> {
+  if (over.aborted || connection.iceGatheringState === 'complete') return Promise.resolve()
   return new Promise((resolve) => {
     const listening = new AbortController()
     const finish = (): void => {
@@ -132,6 +152,7 @@ function gathered(connection: RTCPeerConnection, clock: Clock): Promise<void> {
       resolve()
     }
     const cancel = clock.after(GATHERING_MS, 'gathering', finish)
+    over.addEventListener('abort', finish, { signal: listening.signal })
     connection.addEventListener(
       'icegatheringstatechange',
       () => {

@@ -1,6 +1,7 @@
 // A pipe over an own data channel of a WebRTC connection. Unordered delivery is fine for the layers above; the channel
 // is reliable all the same, since repeating below costs less than above.
 
+import { Fault, type FaultCode } from '../../foundation/fault.ts'
 import type { Pipe } from '../pipe.ts'
 import { createPipeEnd, type PipeEnd } from '../pipe-end.ts'
 import { connectionBinding } from './fingerprint.ts'
@@ -24,7 +25,11 @@ export function dataChannelPipe(
     kind: 'webrtc',
     binding: () => binding,
     bufferedBytes: () => channel.bufferedAmount,
-    put: (frame) => channel.send(new Uint8Array(frame)),
+    put(frame) {
+      // The other side has closed, and the event that says so is still on its way.
+      if (channel.readyState !== 'open') throw new Fault('unavailable/pipe-closed', 'open another pipe')
+      channel.send(new Uint8Array(frame))
+    },
     release() {
       listening.abort()
       channel.close()
@@ -44,7 +49,7 @@ export function dataChannelPipe(
   }
   channel.addEventListener('open', opened, { signal })
   channel.addEventListener('close', () => end.ended('unavailable/pipe-closed'), { signal })
-  channel.addEventListener('error', () => end.ended('unavailable/pipe-broken'), { signal })
+  channel.addEventListener('error', ({ error }) => end.ended(endedBy(error)), { signal })
   channel.addEventListener(
     'message',
     (event: MessageEvent<unknown>) => {
@@ -62,4 +67,17 @@ export function dataChannelPipe(
   )
   if (channel.readyState === 'open') opened()
   return end
+}
+
+/** RFC 4960, 3.3.10.12: the other side ended the association of its own accord. */
+const USER_INITIATED_ABORT = 12
+
+/**
+ * A side that closes says goodbye on its channel and then ends its connection; the second message may overtake the
+ * first. Either is the same goodbye, told apart here from a link that broke.
+ */
+function endedBy({ errorDetail, sctpCauseCode }: RTCError): FaultCode {
+  return errorDetail === 'sctp-failure' && sctpCauseCode === USER_INITIATED_ABORT
+    ? 'unavailable/pipe-closed'
+    : 'unavailable/pipe-broken'
 }

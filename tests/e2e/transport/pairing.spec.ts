@@ -1,6 +1,7 @@
 // Two browsers connect by two codes and nothing else: no relay, no server that could know of it.
 import { fileURLToPath } from 'node:url'
 import { type Browser, expect, type Page, test } from 'playwright/test'
+import { PAIRING_CONNECT_MS, PAIRING_WAIT_MS } from '../../../src/foundation/limits.ts'
 import { type HarnessServer, serveHarness } from '../../support/harness-server.ts'
 
 let server: HarnessServer
@@ -10,8 +11,24 @@ test.beforeAll(async () => {
 })
 test.afterAll(() => server.close())
 
+declare global {
+  interface Window {
+    /** Every connection that the page has made. */
+    connections: RTCPeerConnection[]
+  }
+}
+
 async function phone(browser: Browser): Promise<Page> {
   const context = await browser.newContext()
+  await context.addInitScript(() => {
+    window.connections = []
+    window.RTCPeerConnection = class extends RTCPeerConnection {
+      constructor(configuration?: RTCConfiguration) {
+        super(configuration)
+        window.connections.push(this)
+      }
+    }
+  })
   const page = await context.newPage()
   await page.goto(server.origin)
   await page.waitForFunction(() => window.transport !== undefined)
@@ -23,6 +40,10 @@ const answer = (page: Page, text: string): Promise<string> =>
   page.evaluate((code) => window.transport.pairing.answer(code), text)
 const accept = (page: Page, text: string): Promise<void> =>
   page.evaluate((code) => window.transport.pairing.accept(code), text)
+const stop = (page: Page): Promise<void> => page.evaluate(() => window.transport.pairing.stop())
+/** Connections that still cost something. */
+const living = (page: Page): Promise<number> =>
+  page.evaluate(() => window.connections.filter(({ signalingState }) => signalingState !== 'closed').length)
 const state = (page: Page): Promise<string> => page.evaluate(() => window.transport.state('pairing'))
 
 test('two codes open a pipe with the same binding on both ends, and frames go both ways', async ({ browser }) => {
@@ -65,4 +86,75 @@ test('an answer to another offer, a code of the wrong role and other codes are r
   // None of that has spoilt the offer on the screen.
   await accept(a, await answer(b, fresh))
   await expect.poll(() => state(a)).toBe('open')
+})
+
+test('a side whose connection ends before its goodbye has come is closed all the same, not broken', async ({
+  browser,
+}) => {
+  const [a, b] = [await phone(browser), await phone(browser)]
+  await a.evaluate(() => {
+    RTCDataChannel.prototype.close = () => undefined
+  })
+  await accept(a, await answer(b, await offer(a)))
+  for (const page of [a, b]) await expect.poll(() => state(page)).toBe('open')
+  await a.evaluate(() => window.transport.close('pairing'))
+  await expect.poll(() => state(b)).toBe('unavailable/pipe-closed')
+})
+
+test('a pairing that is stopped while its code is made says so at once and keeps no connection', async ({
+  browser,
+}) => {
+  const [a, b] = [await phone(browser), await phone(browser)]
+  const stopped = (page: Page, code: string | undefined): Promise<string> =>
+    page.evaluate(async (text) => {
+      const made = text === undefined ? window.transport.pairing.offer() : window.transport.pairing.answer(text)
+      const told = made.catch((fault: Error) => fault.message)
+      // Held back until the description is set: what is stopped is a pairing that looks for its addresses.
+      while (window.connections.at(-1)?.localDescription === null) await new Promise((next) => setTimeout(next))
+      window.transport.pairing.stop()
+      return told
+    }, code)
+  expect(await stopped(a, undefined)).toBe('unavailable/pairing-stopped')
+  expect(await living(a)).toBe(0)
+  expect(await stopped(b, await offer(a))).toBe('unavailable/pairing-stopped')
+  expect(await living(b)).toBe(0)
+
+  // One whose code was shown already is over as well.
+  const code = await answer(b, await offer(a))
+  await stop(a)
+  expect(await living(a)).toBe(0)
+  await expect(accept(a, code)).rejects.toThrow('rejected/other-pairing')
+})
+
+test('a new pairing ends the answer on the screen, and a pipe that is open lives on', async ({ browser }) => {
+  const [a, b, c] = [await phone(browser), await phone(browser), await phone(browser)]
+  await answer(b, await offer(a))
+  const toSecond = await answer(b, await offer(c))
+  expect(await living(b)).toBe(1)
+  await accept(c, toSecond)
+  for (const page of [b, c]) await expect.poll(() => state(page)).toBe('open')
+  await offer(b)
+  await stop(b)
+  for (const page of [b, c]) expect(await state(page)).toBe('open')
+  expect(await living(b)).toBe(1)
+})
+
+test('a pairing that nobody completes ends by itself on both phones', async ({ browser }) => {
+  const [a, b, c] = [await phone(browser), await phone(browser), await phone(browser)]
+  for (const page of [a, b, c]) await page.clock.install()
+  // A shows its code to nobody; C's answer is never scanned; B accepts an answer whose phone is gone.
+  await offer(a)
+  await answer(c, await offer(b))
+  const orphan = await phone(browser)
+  const fromOrphan = await answer(orphan, await offer(b))
+  await orphan.close()
+  await accept(b, fromOrphan)
+  await b.clock.fastForward(PAIRING_CONNECT_MS)
+  expect(await state(b)).toBe('unavailable/pairing-timeout')
+  for (const page of [a, c]) {
+    expect(await living(page)).toBe(1)
+    await page.clock.fastForward(PAIRING_WAIT_MS)
+  }
+  expect(await state(c)).toBe('unavailable/pairing-timeout')
+  for (const page of [a, b, c]) expect(await living(page)).toBe(0)
 })
