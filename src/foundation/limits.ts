@@ -67,6 +67,8 @@ export const REOPEN_MS = 3_000
 export const LINK_TEXT_LENGTH = 4096
 /** Most that the founding form takes, smallest units: the engine issues at most 20,000 tokens, and up to 500 each. */
 export const FOUNDING_UNITS = 1_000_000n
+/** Most that a new community hands out without a tap, whole units: above its standard limit each payment needs a passkey. */
+export const AUTOMATIC_HAND_OUT = 50
 
 // --- transport ---
 

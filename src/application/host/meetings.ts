@@ -12,6 +12,9 @@ import { codeOf, type HostContext, valued } from './context.ts'
 import { engineCode } from './engine-code.ts'
 
 type Commands = Pick<Wallet, 'meet' | 'part'>
+
+/** Between tries over one link: 3 s, 6 s, ... and 48 s in the end. */
+const MOST_DOUBLINGS = 4
 type Seen = Omit<PresenceView, 'person'>
 
 export interface Meetings {
@@ -27,6 +30,8 @@ export function meetingCommands(context: HostContext): Meetings {
   const { ports, people } = context
   /** Random at every start: what others call this wallet until they meet it. */
   const presence = ports.entropy.bytes(16)
+  /** Sessions that ended or did not come about, since the last that did. */
+  const failures = new Map<LinkId, number>()
   /** Who waits for somebody that shows a code. */
   const seekers = new Map<string, (link: LinkId) => void>()
 
@@ -50,14 +55,19 @@ export function meetingCommands(context: HostContext): Meetings {
     ports.neighbourhood.open(link, purpose, community).catch((error: unknown) => {
       people.notOpened(link, purpose)
       ports.log.note('meetings', 'not opened', { purpose, code: codeOf(error) })
-      const up = people.up(link)
-      if (up !== undefined && purpose === 'anonymous') againSoon(up)
+      againSoon(link)
     })
   }
 
-  /** As long as the link lives. */
-  function againSoon({ link, community }: LinkUp): void {
-    ports.clock.after(REOPEN_MS, 'reopen', () => want(link, 'anonymous', community))
+  /** Whatever is still wanted over a link is tried again, as long as the link lives: an engine may have started anew. */
+  function againSoon(link: LinkId): void {
+    const tries = failures.get(link) ?? 0
+    failures.set(link, Math.min(tries + 1, MOST_DOUBLINGS))
+    ports.clock.after(REOPEN_MS * 2 ** tries, 'reopen', () => {
+      const here = people.neighbour(link)
+      if (here?.up.leads === true) want(link, 'anonymous', here.up.community)
+      if (here?.seen !== undefined) wantWith(link, here.seen, here.up.community)
+    })
   }
 
   function wantHelp(community: CommunityId): void {
@@ -88,11 +98,13 @@ export function meetingCommands(context: HostContext): Meetings {
       context.changed()
     },
     linkDown(link) {
+      failures.delete(link)
       people.linkDown(link)
       context.changed()
     },
     sessionOpened(opened: OpenedSession) {
       people.sessionOpened(opened)
+      failures.delete(opened.link)
       const { session, purpose, community } = opened
       if (purpose === 'anonymous') {
         announce(session)
@@ -104,9 +116,9 @@ export function meetingCommands(context: HostContext): Meetings {
       context.changed()
     },
     sessionClosed(session) {
-      const closed = people.sessionClosed(session)
-      // While there is a link, both know who is there: an engine that had to start anew hears of it again.
-      if (closed?.up.leads === true && closed.purpose === 'anonymous') againSoon(closed.up)
+      const link = people.linkOf(session)
+      people.sessionClosed(session)
+      if (link !== undefined) againSoon(link)
       context.changed()
     },
     wayChanged(community, way) {

@@ -26,14 +26,13 @@ export interface People {
   /** Sessions that ended with it. */
   linkDown(link: LinkId): readonly number[]
   sessionOpened(opened: OpenedSession): void
-  /** What it was for, and over which link; undefined where it was not known. */
-  sessionClosed(session: number): { readonly up: LinkUp; readonly purpose: SessionPurpose } | undefined
+  sessionClosed(session: number): void
   /** A name of the moment came over a session. */
   seen(session: number, presence: Omit<PresenceView, 'person'>, now: Instant): void
   /** Who the other side of a session is. */
   known(session: number, person: PersonView): void
-  /** What is known of a link from its start; undefined when it is gone. */
-  up(link: LinkId): LinkUp | undefined
+  /** What is known of the other end of a link; undefined when it is gone. */
+  neighbour(link: LinkId): { readonly up: LinkUp; readonly seen: Omit<PresenceView, 'person'> | undefined } | undefined
   linkOf(session: number): LinkId | undefined
   linkOfPresence(community: CommunityId, presence: PresenceId): LinkId | undefined
   linksIn(community: CommunityId): readonly LinkId[]
@@ -89,10 +88,7 @@ export function createPeople(): People {
       neighbour?.sessions.set(session, purpose)
     },
     sessionClosed(session) {
-      const neighbour = of(session)
-      const purpose = neighbour?.sessions.get(session)
-      neighbour?.sessions.delete(session)
-      return neighbour && purpose && { up: neighbour.up, purpose }
+      of(session)?.sessions.delete(session)
     },
     seen(session, presence, now) {
       const neighbour = of(session)
@@ -104,7 +100,10 @@ export function createPeople(): People {
       const neighbour = of(session)
       if (neighbour !== undefined) neighbour.person = person
     },
-    up: (link) => neighbours.get(link)?.up,
+    neighbour(link) {
+      const known = neighbours.get(link)
+      return known && { up: known.up, seen: known.presence }
+    },
     linkOf: (session) => of(session)?.up.link,
     linkOfPresence: (community, presence) =>
       inside(community).find((neighbour) => neighbour.presence?.id === presence)?.up.link,

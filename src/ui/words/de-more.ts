@@ -160,6 +160,8 @@ export const deMore: MoreWords = {
   'found.making': 'Die Münzen von {name} entstehen',
   'found.wholeOnly': 'Gib eine ganze Zahl ein, mindestens 1.',
   'found.tooMany': 'Wähle höchstens {most}.',
+  'found.moreThanAll': 'Das ist mehr, als es überhaupt gibt.',
+  'found.needsPasskey': 'Ohne Antippen höchstens {most} je Person: mehr braucht jedes Mal deinen Passkey.',
   'found.needName': 'Gib ihr einen Namen.',
   'found.needUnit': 'Sag, wie es heißt.',
   'found.orange': 'Orange',

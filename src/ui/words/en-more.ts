@@ -157,6 +157,8 @@ export const enMore = {
   'found.making': 'Making the tokens of {name}',
   'found.wholeOnly': 'Type a whole number, at least 1.',
   'found.tooMany': 'Choose at most {most}.',
+  'found.moreThanAll': 'That is more than there is in all.',
+  'found.needsPasskey': 'Without a tap at most {most} each: more needs your passkey every time.',
   'found.needName': 'Give it a name.',
   'found.needUnit': 'Say what it is called.',
   'found.orange': 'Orange',

@@ -160,7 +160,12 @@ describe('founding', () => {
     ['no number', { total: 'many' }, { total: 'found.wholeOnly' }],
     ['nothing', { total: '0' }, { total: 'found.wholeOnly' }],
     ['too much', { total: '10001' }, { total: 'found.tooMany' }],
-    ['more for each than there is', { handOutAmount: '1001' }, { handOutAmount: 'found.tooMany' }],
+    ['more for each than there is', { handOutAmount: '1001' }, { handOutAmount: 'found.moreThanAll' }],
+    [
+      'more without a tap than goes without a passkey',
+      { handOutAmount: '51', automatic: true },
+      { handOutAmount: 'found.needsPasskey' },
+    ],
     ['a total that is no number', { handOutTotal: '-1' }, { handOutTotal: 'found.wholeOnly' }],
   ] as const)('refuses %s', (_, change, wrongs) => {
     expect(wrongAmounts({ ...form, ...change })).toEqual(wrongs)

@@ -123,12 +123,19 @@ function Plan(props: { community: ReadyCommunity }): JSX.Element {
   const [most, setMost] = createSignal(now?.total?.toText(decimals()) ?? '')
   const [automatic, setAutomatic] = createSignal(now?.automatic ?? false)
   const [fault, setFault] = createSignal<CodedFault>()
+  const [wrong, setWrong] = createSignal<string>()
   const save = async (): Promise<void> => {
     const amount = entered(typed(each(), decimals()), decimals())
     if (amount === undefined) {
       setFault({ code: 'misuse/bad-amount' })
       return
     }
+    const limit = props.community.limits.payment
+    if (automatic() && amount.compare(limit) > 0) {
+      setWrong(say('found.needsPasskey', { most: money(limit, props.community.unit) }))
+      return
+    }
+    setWrong(undefined)
     const total = entered(typed(most(), decimals()), decimals())
     const saved = await wallet.setHandOut(props.community.id, { amount, automatic: automatic(), total })
     setFault(saved.ok ? undefined : saved.fault)
@@ -145,6 +152,7 @@ function Plan(props: { community: ReadyCommunity }): JSX.Element {
       <Field
         label={say('community.handOutEach')}
         value={each()}
+        wrong={wrong()}
         onInput={setEach}
         keyboard="decimal"
         suffix={props.community.unit.many}

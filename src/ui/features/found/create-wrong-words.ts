@@ -1,6 +1,6 @@
 // What is wrong with a field of the founding form, in words.
 import type { Accessor } from 'solid-js'
-import { FOUNDING_UNITS } from '../../../foundation/limits.ts'
+import { AUTOMATIC_HAND_OUT, FOUNDING_UNITS } from '../../../foundation/limits.ts'
 import { useWords } from '../../words/words.tsx'
 import type { FoundForm, FoundWrongs } from './found-form.ts'
 
@@ -9,7 +9,8 @@ export function createWrongWords(wrongs: Accessor<FoundWrongs>): (field: keyof F
   return (field) => {
     const wrong = wrongs()[field]
     if (wrong === undefined) return undefined
-    if (wrong !== 'found.tooMany') return say(wrong)
-    return say(wrong, { most: new Intl.NumberFormat(locale()).format(FOUNDING_UNITS) })
+    const figure = new Intl.NumberFormat(locale())
+    if (wrong === 'found.tooMany') return say(wrong, { most: figure.format(FOUNDING_UNITS) })
+    return wrong === 'found.needsPasskey' ? say(wrong, { most: figure.format(AUTOMATIC_HAND_OUT) }) : say(wrong)
   }
 }

@@ -2,7 +2,7 @@
 // community may be is decided by the engine; this only saves a person from an answer that could have been foreseen.
 import type { CommunityPlan, HandOutPlan } from '../../../application/wallet.ts'
 import { Amount, type Decimals } from '../../../foundation/amount.ts'
-import { FOUNDING_UNITS } from '../../../foundation/limits.ts'
+import { AUTOMATIC_HAND_OUT, FOUNDING_UNITS } from '../../../foundation/limits.ts'
 import type { EmblemName } from '../../look/emblems.ts'
 
 export interface FoundForm {
@@ -22,7 +22,13 @@ export interface FoundForm {
   readonly lastDay: string
 }
 
-export type FoundWrong = 'found.needName' | 'found.needUnit' | 'found.wholeOnly' | 'found.tooMany'
+export type FoundWrong =
+  | 'found.needName'
+  | 'found.needUnit'
+  | 'found.wholeOnly'
+  | 'found.tooMany'
+  | 'found.moreThanAll'
+  | 'found.needsPasskey'
 export type FoundWrongs = Partial<Record<keyof FoundForm, FoundWrong>>
 
 /** What is wrong in the step of names. */
@@ -43,7 +49,9 @@ export function wrongAmounts(form: FoundForm): FoundWrongs {
   if (!form.handsOut) return wrongs
   const each = wholeUnits(form.handOutAmount, form)
   if (each === undefined) wrongs.handOutAmount = 'found.wholeOnly'
-  else if (total !== undefined && each.compare(total) > 0) wrongs.handOutAmount = 'found.tooMany'
+  else if (total !== undefined && each.compare(total) > 0) wrongs.handOutAmount = 'found.moreThanAll'
+  else if (form.automatic && Number(form.handOutAmount) > AUTOMATIC_HAND_OUT)
+    wrongs.handOutAmount = 'found.needsPasskey'
   if (form.handOutTotal.trim() !== '' && wholeUnits(form.handOutTotal, form) === undefined) {
     wrongs.handOutTotal = 'found.wholeOnly'
   }
