@@ -33,6 +33,8 @@ pub mod table {
     pub const DECISION: &str = "decision";
     /// By transaction: checkpoints of tokens received.
     pub const CHECKPOINT: &str = "checkpoint";
+    /// By offer nonce: accepted, and no transaction has come yet.
+    pub const PROMISE: &str = "promise";
     /// By transaction: refused for ever.
     pub const TOMBSTONE: &str = "tombstone";
     /// By community and identity: first tokens given.

@@ -72,6 +72,10 @@ pub const MEMO_BYTES: usize = 280;
 
 /// Sessions open at once: the mesh keeps 16 links, each with up to three kinds of session.
 pub const SESSIONS: usize = 64;
+/// Accepted offers whose transaction has not come: two for each that can be open.
+pub const PROMISES: usize = 32;
+/// How long such a transaction is waited for: two days, twice the standard deadline.
+pub const PROMISE_MS: u64 = 48 * 60 * 60 * 1000;
 /// Offers that wait for the user at once.
 pub const OPEN_OFFERS: usize = 16;
 /// Offers that one session may bring until it is closed: a till serves hundreds in a day.

@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use crate::{
     engine::Cx,
     fault::{Fault, codes},
-    foundation::ids::{CommunityId, IdentityId, PublicKey, TxId},
+    foundation::ids::{CommunityId, IdentityId, PublicKey},
     limits,
     signing::{Item, Purpose, Touches, hot_ref, witness_ref},
     token::charter::VERSION,
@@ -306,7 +306,8 @@ impl Wallet {
             .codes
             .values()
             .filter(|code| code.request.as_ref().is_some_and(|request| request.community == community.0));
-        let secrets = shown.map(|code| code.contact_secret.as_slice()).chain(self.unsettled_secrets());
+        // What is unsettled first: a till has shown many codes.
+        let secrets = self.unsettled_secrets().chain(shown.map(|code| code.contact_secret.as_slice()));
         let tags = secrets.take(limits::OPEN_OFFERS * 2).map(|secret| tag(secret, window(now)).to_vec()).collect();
         Ok(proto::Presence {
             presence: name.to_vec(),
@@ -350,6 +351,7 @@ impl Wallet {
         payments
             .filter(|payment| !payment.row.peer_settled && !payment.row.rendezvous.is_empty())
             .map(|payment| payment.row.rendezvous.as_slice())
+            .chain(self.promises.values().map(|promise| promise.rendezvous.as_slice()))
     }
 
     /// Looks for whoever shows a code, or stops looking.
@@ -372,13 +374,13 @@ impl Wallet {
         Ok(())
     }
 
-    /// The rendezvous secret of a payment made in this session.
-    pub fn rendezvous(&self, session: u32, id: TxId) -> Vec<u8> {
+    /// The rendezvous secret of an offer made in this session. Both sides have it before there is a transaction.
+    pub fn rendezvous(&self, session: u32, nonce: &[u8; 16]) -> Vec<u8> {
         let secret = self.sessions.get(&session).map_or(&[][..], |open| &open.secret);
         if secret.is_empty() {
             return Vec::new();
         }
-        crate::foundation::hash::tagged("rendezvous", &[secret, &id.0]).to_vec()
+        crate::foundation::hash::tagged("rendezvous", &[secret, nonce]).to_vec()
     }
 }
 

@@ -24,7 +24,7 @@ use crate::{
     },
     trust::witness::WitnessBook,
     wire::{
-        self,
+        self, fixed,
         proto::{self, command::Kind as CommandKind, event, input::Kind},
         required,
     },
@@ -60,6 +60,8 @@ pub struct Wallet {
     pub offers_out: BTreeMap<u32, OutgoingOffer>,
     /// Offers received, by the payer's nonce.
     pub offers_in: BTreeMap<[u8; 16], IncomingOffer>,
+    /// Accepted offers whose transaction has not come, by the payer's nonce.
+    pub promises: BTreeMap<[u8; 16], proto::PromiseRow>,
     /// Signatures asked for.
     pub requests: BTreeMap<u64, Request>,
     /// Contact secrets of people looked for.
@@ -83,6 +85,7 @@ impl Wallet {
             greeted: BTreeMap::new(),
             offers_out: BTreeMap::new(),
             offers_in: BTreeMap::new(),
+            promises: BTreeMap::new(),
             requests: BTreeMap::new(),
             sought: Vec::new(),
         };
@@ -148,6 +151,9 @@ impl Wallet {
             }
             table::CHECKPOINT => {
                 self.ledger.checkpoints.insert(id()?, journal::read(row)?);
+            }
+            table::PROMISE => {
+                self.promises.insert(fixed(&row.key, "nonce")?, journal::read(row)?);
             }
             table::TOMBSTONE => {
                 self.tombstones.insert(id()?, journal::read(row)?);

@@ -8,7 +8,7 @@ use juice_engine::{
     testing::World,
     wire::{
         decode,
-        proto::{self, PaymentState, SessionKind, command, message::Body},
+        proto::{self, PaymentState, SessionKind, command, event, message::Body},
     },
 };
 use support::{ANNA, BEN, DEADLINE_MS, FOUNDER, confirm, fair, total};
@@ -167,4 +167,55 @@ fn a_clock_that_is_a_day_off_is_told_and_nothing_moves() {
     world.settle();
     assert_eq!(world.balance(ANNA).available, 50);
     assert_eq!(world.balance(BEN).available, 50);
+}
+
+/// Whether each of the two recognises the other by what is unsettled between them, over a session in which nobody says
+/// who they are.
+fn recognise(world: &mut World, community: &[u8]) -> [bool; 2] {
+    let (anna, ben) = world.open(ANNA, BEN, SessionKind::Anonymous, community).expect("session");
+    let seen = [world.devices[ANNA].events.len(), world.devices[BEN].events.len()];
+    for (at, session) in [(ANNA, anna), (BEN, ben)] {
+        let announce = proto::AnnouncePresence { session, presence: vec![at as u8; 16] };
+        assert_eq!(World::code(&world.command(at, command::Kind::AnnouncePresence(announce))), "ok");
+    }
+    while world.deliver() {}
+    [(ANNA, seen[0]), (BEN, seen[1])].map(|(at, from)| {
+        world.devices[at].events[from..]
+            .iter()
+            .any(|event| matches!(event, event::Kind::PresenceSeen(seen) if seen.unsettled))
+    })
+}
+
+#[test]
+fn whoever_restarts_after_p2_the_two_recognise_each_other_and_settle() {
+    let lost: [fn(&Body) -> bool; 3] =
+        [|body| matches!(body, Body::Exo(_)), |body| matches!(body, Body::Commit(_)), |body| {
+            matches!(body, Body::Receipt(_))
+        }];
+    for (at, wanted) in lost.into_iter().enumerate() {
+        for restarts in [&[ANNA][..], &[BEN], &[ANNA, BEN]] {
+            let (mut world, community) = cut_at(wanted);
+            for device in restarts {
+                world.restart(*device);
+            }
+            assert_eq!(recognise(&mut world, &community), [true, true], "message {at} lost, {restarts:?} restarted");
+            world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
+            world.settle();
+            assert_ne!(last(&mut world, ANNA), PaymentState::InDoubt, "message {at} lost, {restarts:?} restarted");
+            assert_eq!(total(&mut world), 1000);
+        }
+    }
+}
+
+#[test]
+fn a_payment_that_both_know_as_final_is_recognised_no_more() {
+    let (mut world, community) = fair();
+    for device in [ANNA, BEN] {
+        world.open(device, FOUNDER, SessionKind::Witness, &community).expect("witness session");
+    }
+    let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
+    assert_eq!(world.pay(ANNA, BEN, session, &community, 37), "ok");
+    world.settle();
+    world.disconnect(ANNA);
+    assert_eq!(recognise(&mut world, &community), [false, false]);
 }

@@ -314,8 +314,40 @@ impl Wallet {
         if let Some(open) = self.offers_in.get_mut(&nonce) {
             open.stage = Stage::Accepted(keys, bytes.clone());
         }
+        self.promise(session, nonce, cx);
         cx.send_bytes(session, bytes);
         Ok(())
+    }
+
+    /// From here on a transaction may exist that this device has not seen: its payer is to be met again.
+    fn promise(&mut self, session: u32, nonce: [u8; 16], cx: &mut Cx) {
+        let row = proto::PromiseRow { rendezvous: self.rendezvous(session, &nonce), at: cx.now.middle() };
+        if row.rendezvous.is_empty() {
+            return;
+        }
+        if self.promises.len() >= limits::PROMISES {
+            let oldest = self.promises.iter().min_by_key(|(_, promise)| promise.at).map(|(nonce, _)| *nonce);
+            oldest.into_iter().for_each(|nonce| drop(self.keep_promise(nonce, cx)));
+        }
+        cx.journal.put(table::PROMISE, &nonce, &row);
+        self.promises.insert(nonce, row);
+    }
+
+    /// The transaction is here, or none is waited for any more. Comes back with the secret.
+    fn keep_promise(&mut self, nonce: [u8; 16], cx: &mut Cx) -> Option<Vec<u8>> {
+        let promise = self.promises.remove(&nonce)?;
+        cx.journal.delete(table::PROMISE, &nonce);
+        Some(promise.rendezvous)
+    }
+
+    /// What a payer has not sent in two days was never made, or waits for nobody any more.
+    pub fn expire_promises(&mut self, cx: &mut Cx) {
+        let late = |promise: &proto::PromiseRow| cx.now.lo.saturating_sub(promise.at) > limits::PROMISE_MS;
+        let over: Vec<[u8; 16]> =
+            self.promises.iter().filter(|(_, promise)| late(promise)).map(|(nonce, _)| *nonce).collect();
+        for nonce in over {
+            self.keep_promise(nonce, cx);
+        }
     }
 
     /// An offer ends without a transaction.
@@ -552,6 +584,7 @@ impl Wallet {
         let row = proto::TombstoneRow { abort: Some(abort.clone()), payer_nonce: transaction.payer_nonce.to_vec() };
         cx.journal.put(table::TOMBSTONE, &id.0, &row);
         self.tombstones.insert(id, row);
+        self.keep_promise(transaction.payer_nonce, cx);
         if self.sessions.contains_key(&session) {
             cx.send(session, Body::Abort(abort));
         }
@@ -579,6 +612,7 @@ impl Wallet {
             ..
         } = draft;
         let open = self.offers_in.remove(&nonce).ok_or(codes::STALE_REQUEST)?;
+        let promised = self.keep_promise(nonce, cx);
         let id = transaction.id;
         let p4 = proto::Commit { transaction: id.to_vec(), payee_signatures: signatures.clone() };
         let p4 = encode(&proto::Message { body: Some(Body::Commit(p4)) });
@@ -604,7 +638,7 @@ impl Wallet {
             hand_out: open.offer.hand_out,
             request: open.offer.request.clone(),
             moved_at: cx.now.middle(),
-            rendezvous: self.rendezvous(session, id),
+            rendezvous: promised.unwrap_or_else(|| self.rendezvous(session, &nonce)),
             ..Default::default()
         };
         if let Some(code) = self.codes.get_mut(&open.offer.request) {

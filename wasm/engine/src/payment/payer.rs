@@ -178,6 +178,7 @@ impl Wallet {
         for nonce in incoming {
             self.offer_over(nonce, codes::EXPIRED, cx);
         }
+        self.expire_promises(cx);
     }
 
     /// Whether a first hand-out to this identity is on its way.
@@ -536,7 +537,7 @@ impl Wallet {
             hand_out: open.offer.hand_out,
             request: open.offer.request,
             moved_at: cx.now.middle(),
-            rendezvous: self.rendezvous(session, id),
+            rendezvous: self.rendezvous(session, &open.nonce),
             ..Default::default()
         };
         if open.offer.hand_out {
