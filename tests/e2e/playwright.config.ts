@@ -2,6 +2,8 @@
 import { defineConfig } from 'playwright/test'
 import { args, executablePath } from '../support/chromium.ts'
 
+const CAMERA = '**/*.camera.spec.ts'
+
 export default defineConfig({
   testDir: '.',
   workers: 1,
@@ -17,5 +19,9 @@ export default defineConfig({
     screenshot: 'only-on-failure',
     launchOptions: { args, ...(executablePath !== undefined && { executablePath }) },
   },
-  projects: [{ name: 'core' }],
+  projects: [
+    { name: 'core', testIgnore: CAMERA },
+    // Browsers of their own, one for each camera (tests/support/camera.ts). They show real addresses in place of mDNS names.
+    { name: 'camera', testMatch: CAMERA },
+  ],
 })

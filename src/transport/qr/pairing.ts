@@ -83,9 +83,8 @@ export function createQrPairing({ clock, entropy, iceServers = [] }: PairingOpti
   async function describe(attempt: Attempt, role: PairingPack['role']): Promise<string> {
     const { connection, end, over } = attempt
     try {
-      await connection.setLocalDescription()
-      await gathered(connection, clock, over)
-      goesOn(attempt)
+      await unless(over, connection.setLocalDescription())
+      await unless(over, gathered(connection, clock, over))
       return encodePairing(packDescription(connection.localDescription?.sdp ?? '', role, attempt.nonce))
     } catch (cause) {
       // A connection that was closed meanwhile refuses everything: what closed it is the reason.
@@ -132,13 +131,22 @@ function goesOn({ end }: Attempt): void {
 
 async function take(attempt: Attempt, type: RTCSdpType, pack: PairingPack): Promise<void> {
   try {
-    await attempt.connection.setRemoteDescription({ type, sdp: describePack(pack) })
+    await unless(attempt.over, attempt.connection.setRemoteDescription({ type, sdp: describePack(pack) }))
   } catch (cause) {
     goesOn(attempt)
     attempt.end.ended('unavailable/pairing-failed')
     throw failed(cause)
   }
-  goesOn(attempt)
+}
+
+/** What a connection is asked for never comes once it is closed, not even as an error: `over` rejects in its place. */
+function unless(over: AbortSignal, asked: Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const refuse = (): void => reject(over.reason)
+    if (over.aborted) refuse()
+    over.addEventListener('abort', refuse, { once: true })
+    asked.then(resolve, reject)
+  })
 }
 
 /** Resolves when the browser knows its addresses, after `GATHERING_MS` with those it has, or when it is `over`. */

@@ -1,4 +1,5 @@
 // The page of the transport's harness: holds pipes by a name, lets a spec send over them and read what came.
+import encodeQR from 'qr'
 import { hex, utf8, utf8Text } from '../../../../src/foundation/bytes.ts'
 import { systemClock } from '../../../../src/foundation/clock/system.ts'
 import { webcryptoEntropy } from '../../../../src/foundation/entropy/webcrypto.ts'
@@ -9,6 +10,8 @@ import { createRelayLink, type RelayLink } from '../../../../src/transport/relay
 import { enterRoom, type Room } from '../../../../src/transport/room.ts'
 
 export interface TransportHarness {
+  /** Draws the code as large as the screen allows, as the app does. */
+  show(text: string): void
   /** Starts the camera; what it reads and the code of its fault gather in `scanned`. */
   scan(): void
   readonly scanned: string[]
@@ -90,9 +93,29 @@ function state(name: string): string {
 
 const scanned: string[] = []
 const video = document.createElement('video')
+const canvas = document.createElement('canvas')
+document.body.append(video, canvas)
+
+function show(text: string): void {
+  const fields = encodeQR(text, 'raw', { ecc: 'low', border: 4 })
+  const scale = Math.floor(Math.min(innerWidth, innerHeight) / fields.length)
+  canvas.width = fields.length * scale
+  canvas.height = canvas.width
+  const context = canvas.getContext('2d')
+  if (context === null) throw new Error('no canvas')
+  context.fillStyle = 'white'
+  context.fillRect(0, 0, canvas.width, canvas.height)
+  context.fillStyle = 'black'
+  for (const [row, cells] of fields.entries()) {
+    for (const [column, isDark] of cells.entries()) {
+      if (isDark) context.fillRect(column * scale, row * scale, scale, scale)
+    }
+  }
+}
 let stopWatching: (() => void) | undefined
 
 window.transport = {
+  show,
   scanned,
   scan() {
     video.muted = true
