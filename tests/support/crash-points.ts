@@ -6,12 +6,16 @@ import type { Page, Worker } from 'playwright/test'
 interface Points {
   passed: number
   fatal: number
+  /** Only points of this kind are fatal; any where it is empty. */
+  only: string
   kinds: string[]
 }
 
 export interface CrashPoints {
   /** From here on counts anew, and stops for good at the n-th point; never where it is left out. */
   arm(fatal?: number): Promise<void>
+  /** The same for the n-th point of one kind. */
+  armAt(kind: string, fatal: number): Promise<void>
   /** The kinds of the points passed since, in their order. Not for a worker that is stopped. */
   passed(): Promise<readonly string[]>
   /** Resolves with the kind of the point at which the worker stopped. */
@@ -33,15 +37,29 @@ export async function crashPoints(page: Page): Promise<CrashPoints> {
   )
   stopped.catch(() => undefined)
   await worker.evaluate(putAround, CHANNEL)
+  const armed = (only: string, fatal: number): Promise<void> =>
+    worker.evaluate(
+      (change) => {
+        Object.assign(Reflect.get(self, 'crashPoints') as Points, { passed: 0, kinds: [], ...change })
+      },
+      { only, fatal },
+    )
   return {
     stopped,
-    arm: (fatal) =>
-      worker.evaluate((at) => {
-        const points = Reflect.get(self, 'crashPoints') as Points
-        Object.assign(points, { passed: 0, fatal: at, kinds: [] })
-      }, fatal ?? 0),
+    arm: (fatal) => armed('', fatal ?? 0),
+    armAt: armed,
     passed: () => worker.evaluate(() => (Reflect.get(self, 'crashPoints') as Points).kinds),
   }
+}
+
+/** The wallet's clock and the window's jump; the monotonic clock goes on as before. */
+export async function passTime(page: Page, ms: number): Promise<void> {
+  const jump = (by: number): void => {
+    const { now } = Date
+    Date.now = () => now() + by
+  }
+  await page.evaluate(jump, ms)
+  await (await walletWorker(page)).evaluate(jump, ms)
 }
 
 async function walletWorker(page: Page): Promise<Worker> {
@@ -51,11 +69,12 @@ async function walletWorker(page: Page): Promise<Worker> {
 
 /** Runs in the worker. */
 function putAround(channel: string): void {
-  const points: Points = { passed: 0, fatal: 0, kinds: [] }
+  const points: Points = { passed: 0, fatal: 0, only: '', kinds: [] }
   Reflect.set(self, 'crashPoints', points)
   const pass = (kind: string): void => {
-    points.passed += 1
     points.kinds.push(kind)
+    if (points.only !== '' && points.only !== kind) return
+    points.passed += 1
     if (points.passed !== points.fatal) return
     new BroadcastChannel(channel).postMessage(kind)
     // Forever, and without burning a core.

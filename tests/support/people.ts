@@ -202,11 +202,12 @@ export async function seeHistory(person: Person, payments: readonly string[]): P
   await expect.poll(said).toEqual(payments)
 }
 
-/** How many payments of the history are said so. */
+/** How many payments of the history are said so and have not been undone. */
 export async function countHistory(person: Person, payment: string): Promise<number> {
   await show(person, '/payments')
   await expect(person.page.getByRole('heading', { name: 'Payments', exact: true, level: 1 })).toBeVisible()
-  return person.page.getByRole('main').getByRole('link').filter({ hasText: payment }).count()
+  const rows = person.page.getByRole('main').getByRole('link')
+  return rows.filter({ hasText: payment, hasNotText: /Declined|undone/ }).count()
 }
 
 /** How the newest payment stands, in the words of its row of the history. */

@@ -1,7 +1,8 @@
 // The wallet itself, in the worker: turns a person's commands into the engine's, the engine's events into a view, and
 // opens the sessions that a wallet wants with whoever is in reach. Decides nothing about value.
-import type { EventKind, Overview } from '../../engine/codec.ts'
+import { type EventKind, type Overview, PaymentState } from '../../engine/codec.ts'
 import { hex } from '../../foundation/bytes.ts'
+import type { Cancel } from '../../foundation/clock.ts'
 import { Fault } from '../../foundation/fault.ts'
 import { type CommunityId, type IdentityId, idOf } from '../../foundation/ids.ts'
 import type { PasskeyAssertion } from '../../foundation/keyring.ts'
@@ -17,6 +18,9 @@ import { pairingCommands } from './pairing.ts'
 import { passkeyCommands } from './passkeys.ts'
 import { paymentCommands } from './payments.ts'
 import { createPeople } from './people.ts'
+
+/** How late "you can ask to cancel now" may appear. */
+const DEADLINE_WATCH_MS = 15_000
 
 /** The wallet, and where the driver's events and faults go. */
 export interface WalletHost {
@@ -44,6 +48,7 @@ export function createWalletHost(ports: HostPorts): WalletHost {
   let gapMs: number | undefined
   let refreshing: Promise<void> | undefined
   let next: Promise<void> | undefined
+  let stopWatching: Cancel | undefined
 
   const context: HostContext = {
     ports,
@@ -97,6 +102,16 @@ export function createWalletHost(ports: HostPorts): WalletHost {
       ports.neighbourhood.enter(idOf<CommunityId>(community), roomSecret)
     }
     context.changed()
+    watchDeadlines(overview)
+  }
+
+  /** What may be done about a payment in doubt changes with the time alone; nothing else would say so. */
+  function watchDeadlines(now: Overview | undefined): void {
+    stopWatching?.()
+    const waits = now?.payments.some(({ state, canCancel }) => state === PaymentState.IN_DOUBT && !canCancel) === true
+    stopWatching = waits
+      ? clock.after(DEADLINE_WATCH_MS, 'deadlines', () => void refresh().catch(() => undefined))
+      : undefined
   }
 
   function makeView(): WalletView {
@@ -217,6 +232,7 @@ export function createWalletHost(ports: HostPorts): WalletHost {
     elsewhere() {
       stage = 'elsewhere'
       overview = undefined
+      watchDeadlines(undefined)
       ports.neighbourhood.leaveAll()
       context.changed()
     },
