@@ -46,18 +46,31 @@ export function startWallet(): Wallet {
 
 /** Gives the worker its ends of the links. What moves the bytes is loaded after the first paint. */
 async function joinLinks(worker: Worker): Promise<void> {
-  const [pipes, rooms] = [new MessageChannel(), new MessageChannel()]
+  const [pipes, rooms, passkeys] = [new MessageChannel(), new MessageChannel(), new MessageChannel()]
   const inFront = document.visibilityState === 'visible'
-  const ports: LinkPorts = { kind: 'links', pipes: pipes.port1, rooms: rooms.port1, inFront }
-  worker.postMessage(ports, [pipes.port1, rooms.port1])
-  const [{ pagePipes }, { pageRooms }, { enterRoom }, { createRelayLink }, { createQrPairing }] = await Promise.all([
-    import('./transport/border/page-pipes.ts'),
-    import('./transport/border/page-rooms.ts'),
-    import('./transport/room.ts'),
-    import('./transport/relay/relay-link.ts'),
-    import('./transport/qr/pairing.ts'),
-  ])
+  const ports: LinkPorts = {
+    kind: 'links',
+    pipes: pipes.port1,
+    rooms: rooms.port1,
+    passkeys: passkeys.port1,
+    has: browserHas(),
+    inFront,
+  }
+  worker.postMessage(ports, [pipes.port1, rooms.port1, passkeys.port1])
+  const [{ pagePipes }, { pageRooms }, { enterRoom }, { createRelayLink }, { createQrPairing }, { servePrompt }] =
+    await Promise.all([
+      import('./transport/border/page-pipes.ts'),
+      import('./transport/border/page-rooms.ts'),
+      import('./transport/room.ts'),
+      import('./transport/relay/relay-link.ts'),
+      import('./transport/qr/pairing.ts'),
+      import('./foundation/keyring/passkey-border.ts'),
+    ])
   const [clock, entropy] = [systemClock(0), webcryptoEntropy()]
+  servePrompt(passkeys.port2, async () => {
+    const { webauthnPrompt } = await import('./foundation/keyring/webauthn.ts')
+    return webauthnPrompt({ clock, rpId: location.hostname, rpName: 'JuiceTokens' })
+  })
   let link: RelayLink | undefined
   /** No relay hears of this phone before it is in a community. */
   const relayLink = (): RelayLink => {
@@ -78,4 +91,13 @@ async function joinLinks(worker: Worker): Promise<void> {
   )
   window.addEventListener('pagehide', () => joined.leaveAll())
   window.addEventListener('online', () => link?.hurry())
+}
+
+/** Facilities that only the page can see. */
+function browserHas(): LinkPorts['has'] {
+  return {
+    camera: navigator.mediaDevices?.getUserMedia !== undefined,
+    webrtc: typeof RTCPeerConnection !== 'undefined',
+    passkey: typeof PublicKeyCredential !== 'undefined' && navigator.credentials !== undefined,
+  }
 }

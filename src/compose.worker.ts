@@ -20,6 +20,7 @@ import { Fault } from './foundation/fault.ts'
 import { indexeddbSeenTime } from './foundation/indexeddb/seen-time.ts'
 import { openWalletDatabase } from './foundation/indexeddb/wallet-database.ts'
 import { indexeddbVault } from './foundation/keyring/indexeddb-vault.ts'
+import { promptOverBorder } from './foundation/keyring/passkey-border.ts'
 import { walletKeyring } from './foundation/keyring/wallet-keyring.ts'
 import type { Keyring } from './foundation/keyring.ts'
 import { memoryLog } from './foundation/log.ts'
@@ -48,14 +49,14 @@ async function compose(): Promise<void> {
   const store = indexeddbStore(database, subtle, entropy)
   const clock = systemClock(await indexeddbSeenTime(database).load())
   const log = memoryLog(clock)
+  const ends = await linkPorts
   const keyring = await walletKeyring({
     vault: indexeddbVault(database),
     subtle,
     entropy,
-    passkeys: { create: noPasskey, get: noPasskey },
+    passkeys: promptOverBorder(ends.passkeys),
   })
   const module = await engine
-  const ends = await linkPorts
   const links = linkedNeighbourhood({
     driver: { ask: (kind) => driver.ask(kind), tell: (kind) => driver.tell(kind) },
     clock,
@@ -127,7 +128,7 @@ async function compose(): Promise<void> {
     clock,
     entropy,
     log,
-    abilities: { camera: false, connect: true, passkey: false },
+    abilities: { camera: ends.has.camera, connect: ends.has.webrtc, passkey: ends.has.passkey },
     storage: () => 'may-be-erased',
     takeOver: async () => leader.want(),
   })
@@ -173,10 +174,6 @@ function safekeeping(store: Store, keyring: Keyring): Safekeeping {
 /** Restoring needs the old wallet gone and the new keys and rows there in one transaction, which no store offers yet. */
 function notHere(): Promise<never> {
   return Promise.reject(new Fault('unavailable/restore', 'keep the file or the words: a later version restores them'))
-}
-
-function noPasskey(): Promise<never> {
-  return Promise.reject(new Fault('unavailable/passkey', 'pay smaller amounts, which need no passkey'))
 }
 
 function asFault(error: unknown): Fault {

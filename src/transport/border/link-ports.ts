@@ -6,6 +6,10 @@ export interface LinkPorts {
   readonly kind: 'links'
   readonly pipes: MessagePort
   readonly rooms: MessagePort
+  /** For the passkey prompt. */
+  readonly passkeys: MessagePort
+  /** What this page's browser has. */
+  readonly has: { readonly camera: boolean; readonly webrtc: boolean; readonly passkey: boolean }
   /** Somebody looks at this window now. */
   readonly inFront: boolean
 }
