@@ -17,7 +17,7 @@ import {
   seeSettled,
 } from './people.ts'
 
-export const ROLES = ['payer', 'payee', 'helper'] as const
+const ROLES = ['payer', 'payee', 'helper'] as const
 export type Role = (typeof ROLES)[number]
 
 /** Ben pays Cem, Ana makes it final. */

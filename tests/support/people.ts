@@ -78,14 +78,6 @@ export async function found(person: Person, plan: CommunityPlan): Promise<string
   return copied(person, 'Copy')
 }
 
-/** Sets what each newcomer gets from now on. */
-export async function handOut(person: Person, each: string): Promise<void> {
-  await show(person, '/community/hand-out')
-  await person.page.getByRole('textbox', { name: 'Each gets' }).fill(each)
-  await person.page.getByRole('button', { name: 'Keep this' }).click()
-  await expect(person.page.getByText(`From now on each gets ${apples(each)}.`).first()).toBeVisible()
-}
-
 /** Opens a link as scanning it would: on this person's own address. */
 export async function open({ page, origin }: Person, link: string): Promise<void> {
   await page.goto(at(origin, link))
@@ -264,7 +256,7 @@ export async function reload({ page }: Person): Promise<void> {
   await expect(page.getByRole('banner').or(page.getByRole('main')).first()).toBeVisible()
 }
 
-export function apples(amount: string): string {
+function apples(amount: string): string {
   return `${amount} ${amount === '1' ? UNIT.one : UNIT.many}`
 }
 

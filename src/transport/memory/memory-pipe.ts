@@ -13,7 +13,7 @@ export interface Weather {
   readonly late: number
 }
 
-export const FAIR_WEATHER: Weather = { lost: 0, doubled: 0, late: 0 }
+const FAIR_WEATHER: Weather = { lost: 0, doubled: 0, late: 0 }
 
 export interface MemoryPipeOptions {
   readonly clock: Clock

@@ -38,7 +38,7 @@ const ICE_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456
 const UFRAG_LETTERS = { least: 4, most: 32 }
 const PASSWORD_LETTERS = { least: 22, most: 64 }
 /** Longest text: everything at its most is 254 bytes; base45 takes three letters for two. */
-export const PAIRING_TEXT_LENGTH = 384
+const PAIRING_TEXT_LENGTH = 384
 
 /** Base45. Throws `misuse/pairing-pack` for what the decoder would refuse. */
 export function encodePairing(pack: PairingPack): string {
