@@ -75,7 +75,11 @@ export function enterRoom({ link, clock, secret, iceServers, onPipe }: RoomOptio
           () => end.ended('unavailable/pipe-broken'),
         )
       },
-      release: () => direct.delete(peer),
+      release() {
+        direct.delete(peer)
+        // The other side learns of it by its end of the connection. Where the peer has left, it is gone already.
+        connection?.close()
+      },
     })
     direct.set(peer, end)
     onPipe(end.pipe, selfId < peer)

@@ -7,7 +7,7 @@ import { Fault } from '../../foundation/fault.ts'
 import { GATHERING_MS, PAIRING_CONNECT_MS, PAIRING_WAIT_MS } from '../../foundation/limits.ts'
 import type { Pipe } from '../pipe.ts'
 import type { PipeEnd } from '../pipe-end.ts'
-import { dataChannelPipe } from '../webrtc/data-channel-pipe.ts'
+import { type DataChannelEnd, dataChannelPipe } from '../webrtc/data-channel-pipe.ts'
 import { decodePairing, encodePairing, type PairingPack } from './pairing-pack.ts'
 import { describePack, packDescription } from './pairing-sdp.ts'
 
@@ -36,7 +36,7 @@ export interface QrPairing {
 interface Attempt {
   readonly connection: RTCPeerConnection
   readonly nonce: Uint8Array
-  readonly end: PipeEnd
+  readonly end: DataChannelEnd
   /** The pipe has ended, whoever ended it. */
   readonly over: AbortSignal
   /** Takes the timer back. */
@@ -104,6 +104,7 @@ export function createQrPairing({ clock, entropy, iceServers = [] }: PairingOpti
       const text = await describe(attempt, 'answer')
       waiting = undefined
       answered = attempt
+      attempt.end.described()
       return { text, pipe: attempt.end.pipe }
     },
     async accept(answerText) {
@@ -117,6 +118,7 @@ export function createQrPairing({ clock, entropy, iceServers = [] }: PairingOpti
       attempt.cancel()
       attempt.cancel = giveUpAfter(PAIRING_CONNECT_MS, attempt.end)
       await take(attempt, 'answer', pack)
+      attempt.end.described()
       return attempt.end.pipe
     },
     stop,

@@ -2,9 +2,16 @@
 // is reliable all the same, since repeating below costs less than above.
 
 import { Fault, type FaultCode } from '../../foundation/fault.ts'
-import type { Pipe } from '../pipe.ts'
 import { createPipeEnd, type PipeEnd } from '../pipe-end.ts'
 import { connectionBinding } from './fingerprint.ts'
+
+export interface DataChannelEnd extends PipeEnd {
+  /**
+   * Both descriptions are in place. The pipe opens no sooner: a channel may be open before its connection's page can
+   * read the description that made it, and without both there is no binding.
+   */
+  described(): void
+}
 
 /**
  * A connecting pipe over `channel`, which is negotiated or freshly made. It owns the channel, and through `release`
@@ -15,7 +22,7 @@ export function dataChannelPipe(
   connection: RTCPeerConnection,
   channel: RTCDataChannel,
   release: () => void,
-): PipeEnd & { readonly pipe: Pipe } {
+): DataChannelEnd {
   channel.binaryType = 'arraybuffer'
   const listening = new AbortController()
   const { signal } = listening
@@ -37,7 +44,9 @@ export function dataChannelPipe(
     },
   })
 
-  const opened = (): void => {
+  let isDescribed = false
+  const openNow = (): void => {
+    if (!isDescribed || channel.readyState !== 'open') return
     try {
       binding = connectionBinding(connection.localDescription?.sdp ?? '', connection.remoteDescription?.sdp ?? '')
     } catch {
@@ -47,7 +56,7 @@ export function dataChannelPipe(
     }
     end.opened()
   }
-  channel.addEventListener('open', opened, { signal })
+  channel.addEventListener('open', openNow, { signal })
   channel.addEventListener('close', () => end.ended('unavailable/pipe-closed'), { signal })
   channel.addEventListener('error', ({ error }) => end.ended(endedBy(error)), { signal })
   channel.addEventListener(
@@ -65,8 +74,13 @@ export function dataChannelPipe(
     },
     { signal },
   )
-  if (channel.readyState === 'open') opened()
-  return end
+  return {
+    ...end,
+    described() {
+      isDescribed = true
+      openNow()
+    },
+  }
 }
 
 /** RFC 4960, 3.3.10.12: the other side ended the association of its own accord. */

@@ -101,6 +101,34 @@ test('a side whose connection ends before its goodbye has come is closed all the
   await expect.poll(() => state(b)).toBe('unavailable/pipe-closed')
 })
 
+test('a channel that opens before its description can be read opens the pipe a moment later', async ({ browser }) => {
+  const [a, b] = [await phone(browser), await phone(browser)]
+  await a.evaluate(() => {
+    // The class that counts stands before the browser's own.
+    const own = Object.getPrototypeOf(RTCPeerConnection.prototype) as RTCPeerConnection
+    const set = Reflect.get(own, 'setRemoteDescription') as (
+      this: RTCPeerConnection,
+      description: RTCSessionDescriptionInit,
+    ) => Promise<void>
+    const read = Object.getOwnPropertyDescriptor(own, 'remoteDescription')
+    let isLate = true
+    Object.defineProperty(RTCPeerConnection.prototype, 'remoteDescription', {
+      get(this: RTCPeerConnection) {
+        return isLate ? null : read?.get?.call(this)
+      },
+    })
+    RTCPeerConnection.prototype.setRemoteDescription = async function (description: RTCSessionDescriptionInit) {
+      await set.call(this, description)
+      while (this.connectionState !== 'connected') await new Promise((next) => setTimeout(next))
+      // A task or two later the channel is open as well.
+      await new Promise((next) => setTimeout(next, 200))
+      isLate = false
+    }
+  })
+  await accept(a, await answer(b, await offer(a)))
+  for (const page of [a, b]) await expect.poll(() => state(page)).toBe('open')
+})
+
 test('a pairing that is stopped while its code is made says so at once and keeps no connection', async ({
   browser,
 }) => {

@@ -95,6 +95,15 @@ test('one that leaves and comes back is connected directly again, not only throu
   for (const page of [a, b]) await expect.poll(() => open(page), { timeout: 15_000 }).toEqual({ webrtc: 1 })
 })
 
+test('a pipe that one side closes is closed on the other, and both meet anew', async ({ browser }) => {
+  const [a, b] = [await phone(browser, 'closed'), await phone(browser, 'closed')]
+  for (const page of [a, b]) await expect.poll(() => open(page), { timeout: 10_000 }).toEqual({ webrtc: 1 })
+  const [atA, atB] = [await openName(a), await openName(b)]
+  await a.evaluate((name) => window.transport.close(name), atA)
+  await expect.poll(() => b.evaluate((name) => window.transport.state(name), atB)).toBe('unavailable/pipe-closed')
+  for (const page of [a, b]) await expect.poll(() => open(page), { timeout: 30_000 }).toEqual({ webrtc: 1 })
+})
+
 test('rooms with different secrets do not meet', async ({ browser }) => {
   const [a, b, other] = [await phone(browser, 'x'), await phone(browser, 'x'), await phone(browser, 'y')]
   for (const page of [a, b]) await expect.poll(() => open(page), { timeout: 10_000 }).toEqual({ webrtc: 1 })

@@ -8,6 +8,7 @@ import { createQrPairing, type QrPairing } from '../../../../src/transport/qr/pa
 import { watchCamera } from '../../../../src/transport/qr/scanner.ts'
 import { createRelayLink, type RelayLink } from '../../../../src/transport/relay/relay-link.ts'
 import { enterRoom, type Room } from '../../../../src/transport/room.ts'
+import { type ContractKind, keepContract } from './contract-pairs.ts'
 
 export interface TransportHarness {
   /** Draws the code as large as the screen allows, as the app does. */
@@ -17,7 +18,8 @@ export interface TransportHarness {
   readonly scanned: string[]
   stopScan(): void
   readonly room: {
-    enter(secret: string): void
+    /** `hears`: its pipes are listened to here, else by whoever takes them (`unheard`). */
+    enter(secret: string, hears?: boolean): void
     leave(): void
     /** Every pipe of the room so far. */
     pipes(): readonly {
@@ -41,6 +43,10 @@ export interface TransportHarness {
   send(name: string, text: string): boolean
   sendTooMuch(name: string): string
   close(name: string): void
+  /** A pipe that is not listened to. */
+  unheard(name: string): Pipe
+  /** Rejects where a pipe of that kind breaks that promise of tests/contract/pipe.contract.ts. */
+  keepContract(kind: ContractKind, promise: string): Promise<void>
   /** Texts that came, oldest first. */
   received(name: string): readonly string[]
 }
@@ -57,9 +63,10 @@ const pipes = new Map<string, { pipe: Pipe; received: string[] }>()
 
 const pairing: QrPairing = createQrPairing({ clock, entropy })
 
-function keep(name: string, pipe: Pipe): void {
+function keep(name: string, pipe: Pipe, hears = true): void {
   const received: string[] = []
   pipes.set(name, { pipe, received })
+  if (!hears) return
   pipe.listen({
     frame: (bytes) => received.push(bytes.length > 100 ? `${bytes.length} bytes` : utf8Text(bytes)),
     stateChanged: () => undefined,
@@ -128,7 +135,7 @@ window.transport = {
   },
   stopScan: () => stopWatching?.(),
   room: {
-    enter(secret) {
+    enter(secret, hears = true) {
       link = createRelayLink({
         clock,
         entropy,
@@ -141,7 +148,7 @@ window.transport = {
         iceServers: [],
         onPipe(pipe, leads) {
           leading.set(pipe.id, leads)
-          keep(pipe.id, pipe)
+          keep(pipe.id, pipe, hears)
         },
       })
       addEventListener('pagehide', () => room?.leave())
@@ -181,5 +188,7 @@ window.transport = {
     }
   },
   close: (name) => kept(name).pipe.close('unavailable/left'),
+  unheard: (name) => kept(name).pipe,
+  keepContract,
   received: (name) => kept(name).received,
 }
