@@ -27,6 +27,7 @@ import { memoryLog } from './foundation/log.ts'
 import { indexeddbStore } from './foundation/store/indexeddb.ts'
 import type { Store } from './foundation/store.ts'
 import { isLinkPorts, type LinkPorts, portBorder } from './transport/border/link-ports.ts'
+import { secondAddress } from './ui/device/second-address.ts'
 
 declare const self: DedicatedWorkerGlobalScope
 
@@ -128,6 +129,7 @@ async function compose(): Promise<void> {
     clock,
     entropy,
     log,
+    place: { rpId: self.location.hostname, origins: [self.location.origin, ...secondOrigin()] },
     abilities: { camera: ends.has.camera, connect: ends.has.webrtc, passkey: ends.has.passkey },
     storage: () => 'may-be-erased',
     takeOver: async () => leader.want(),
@@ -174,6 +176,12 @@ function safekeeping(store: Store, keyring: Keyring): Safekeeping {
 /** Restoring needs the old wallet gone and the new keys and rows there in one transaction, which no store offers yet. */
 function notHere(): Promise<never> {
   return Promise.reject(new Fault('unavailable/restore', 'keep the file or the words: a later version restores them'))
+}
+
+/** `npm start` serves a second person at another port; a passkey of theirs counts too. */
+function secondOrigin(): readonly string[] {
+  const second = secondAddress(self.location.href)
+  return second === undefined ? [] : [new URL(second).origin]
 }
 
 function asFault(error: unknown): Fault {

@@ -15,7 +15,7 @@ export interface ServedPage {
 export interface ServeOptions {
   /** Folder of the build. */
   readonly root: string
-  /** Ports that are tried first; the next free one is taken. 0: any. */
+  /** One origin for each; 0 takes any that is free. Rejects where one is taken. */
   readonly ports: readonly number[]
 }
 
@@ -30,9 +30,6 @@ const TYPES: Readonly<Record<string, string>> = {
   webmanifest: 'application/manifest+json',
 }
 
-/** How many ports after a taken one are tried. */
-const TRIES = 20
-
 /** Listens on loopback only. Both origins share one relay, as two phones at an event would. */
 export async function serve({ root, ports }: ServeOptions): Promise<ServedPage> {
   const files = await readAll(root)
@@ -45,8 +42,14 @@ export async function serve({ root, ports }: ServeOptions): Promise<ServedPage> 
       if (pathOf(request) === '/relay') relay.handleUpgrade(request, socket, head)
       else socket.destroy()
     })
-    await listen(server, port)
     servers.push(server)
+    try {
+      await listen(server, port)
+    } catch (error) {
+      await relay.close()
+      await Promise.all(servers.map(closed))
+      throw error
+    }
   }
   return {
     // Passkeys belong to a name, never to a number, hence localhost.
@@ -89,20 +92,14 @@ async function readAll(root: string): Promise<Map<string, Uint8Array>> {
   return new Map(await Promise.all(read))
 }
 
-async function listen(server: Server, port: number, tries = TRIES): Promise<void> {
-  try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject)
-      server.listen(port, '127.0.0.1', () => {
-        server.off('error', reject)
-        resolve()
-      })
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject)
+      resolve()
     })
-  } catch (error) {
-    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
-    if (!isTaken || tries === 0) throw error
-    await listen(server, port + 1, tries - 1)
-  }
+  })
 }
 
 function closed(server: Server): Promise<void> {

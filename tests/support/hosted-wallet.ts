@@ -61,6 +61,7 @@ export async function hostedWallet(hall: ReturnType<typeof memoryHall>, name: st
     clock,
     entropy,
     log,
+    place: { rpId: 'localhost', origins: ['http://localhost'] },
     abilities: { camera: false, connect: true, passkey: true },
     storage: () => 'may-be-erased',
     takeOver: unused,

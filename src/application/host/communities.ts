@@ -55,6 +55,8 @@ export function communityCommands(context: HostContext): { commands: Commands; a
           color: plan.color,
           emblem: plan.emblem,
           admission: plan.admission === 'list' ? Admission.LIST : Admission.OPEN,
+          rpIds: [ports.place.rpId],
+          origins: [...ports.place.origins],
         },
         total: plan.total.units,
         expiresAt: BigInt(plan.expiresAt ?? 0),

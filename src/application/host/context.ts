@@ -32,6 +32,8 @@ export interface HostPorts {
   readonly entropy: Entropy
   readonly log: Log
   readonly abilities: Abilities
+  /** Where passkeys of a community founded here count: the domain, and every origin that serves this page from it. */
+  readonly place: { readonly rpId: string; readonly origins: readonly string[] }
   readonly storage: () => StorageView['state']
   /** Asks the window that leads to hand over. */
   readonly takeOver: () => Promise<void>

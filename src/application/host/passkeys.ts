@@ -40,6 +40,8 @@ export function passkeyCommands(context: HostContext, paying: () => Paying | und
         },
       },
     })
+    // Whoever was met before does not know the new key: they are met anew.
+    for (const { id } of context.people.meetings()) ports.neighbourhood.close(id)
   }
 
   /** Shows what it is for, and waits for a yes or no. */

@@ -19,7 +19,8 @@ import {
 
 let served: ServedPage
 test.beforeAll(async () => {
-  served = await serveBuiltPage()
+  // A pair of addresses as `npm start` serves them: passkeys of both count.
+  served = await serveBuiltPage([4191, 4192])
 })
 test.afterAll(() => served.close())
 
@@ -73,4 +74,11 @@ test('above the limit the payer is asked; no leaves everything as it was, a refu
   await seeMoment(ana, 'Received', 'Final, says Ben')
   await seeBalance(ana, '80')
   await seeBalance(ben, '920')
+
+  await setUpPasskey(ana)
+  await open(ana, await askFor(ben, '80'))
+  await confirm(ana)
+  await question(ana.page).getByRole('button', { name: 'Confirm' }).click()
+  await seeMoment(ana, 'Paid', 'Final, says Ben')
+  await seeBalance(ana, '0')
 })

@@ -9,14 +9,18 @@ describe('the second person’s address', () => {
   test('is the other port of this computer, without what stood behind #', () => {
     expect(secondAddress('http://localhost:4173/#/j/abc')).toBe('http://localhost:4174/')
     expect(secondAddress('http://127.0.0.1:4174/')).toBe('http://127.0.0.1:4173/')
+    expect(secondAddress('http://localhost:4192/')).toBe('http://localhost:4191/')
   })
 
-  test.each(['https://juice.example/', 'http://localhost:5173/', 'https://juice.example:4173/'])(
-    'does not exist for %s',
-    (address) => {
-      expect(secondAddress(address)).toBeUndefined()
-    },
-  )
+  test.each([
+    'https://juice.example/',
+    'http://localhost:5173/',
+    'http://localhost:4193/',
+    'http://localhost/',
+    'https://juice.example:4173/',
+  ])('does not exist for %s', (address) => {
+    expect(secondAddress(address)).toBeUndefined()
+  })
 })
 
 describe('a camera that is fetched when it is needed', () => {
