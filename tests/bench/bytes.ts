@@ -1,0 +1,105 @@
+// Row: bytes of a payment of ten checkpointed tokens, against what no protocol could leave out.
+import { toBinary } from '@bufbuild/protobuf'
+import { decodeOutputs } from '../../src/engine/codec.ts'
+import { EnvelopeSchema } from '../../src/gen/juice/v1/envelope_pb.ts'
+import { DecisionCertificateSchema, TokenIdSchema } from '../../src/gen/juice/v1/transaction_pb.ts'
+import { until } from '../support/driven-wallet.ts'
+import { offer, openFair } from './fair.ts'
+import { type ReadMessage, read } from './messages.ts'
+import { type Row, short } from './row.ts'
+import { noteSteps, type Step } from './steps.ts'
+
+/** What four people pay to one, each in a payment that is made final: 5 + 2 + 1 is three tokens, 2 + 1 two. */
+const PARTS = [8n, 8n, 3n, 3n]
+const TOKENS = 10
+const SIGNATURE = 64
+const PACKETS = ['offer', 'accept', 'exo', 'commit'] as const
+
+export async function bytesRow(): Promise<Row> {
+  const [payerSteps, payeeSteps]: [Step[], Step[]] = [[], []]
+  const fair = await openFair(1_000n)
+  const payer = await fair.join('Payer', (ports) => noteSteps(ports, payerSteps))
+  for (const [place, amount] of PARTS.entries()) {
+    const person = await fair.join(`Part ${place + 1}`)
+    await fair.handOut(person, amount)
+    await fair.pay(person, payer, amount)
+    await fair.settle(payer)
+  }
+  const payee = await fair.join('Payee', (ports) => noteSteps(ports, payeeSteps))
+  const [payerBefore, payeeBefore] = [payerSteps.length, payeeSteps.length]
+  await offer(
+    payer,
+    payee,
+    fair.community,
+    PARTS.reduce((sum, amount) => sum + amount),
+  )
+  const messages = () => [...sent(payerSteps.slice(payerBefore)), ...sent(payeeSteps.slice(payeeBefore))]
+  await until('the last packet', async () => PACKETS.every((kind) => messages().some((one) => one.case === kind)))
+
+  const packets = PACKETS.map((kind) => messages().find((one) => one.case === kind) as ReadMessage)
+  const whole = packets.reduce((sum, { bytes }) => sum + bytes.length, 0)
+  const bare = whole - packets.reduce((sum, packet) => sum + attributionBytes(packet), 0)
+  const floor = floorOf(packets)
+  return {
+    name: 'bytes of a payment of 10 checkpointed tokens, P1 to P4 without identity parts',
+    value: bare,
+    unit: 'bytes',
+    against: `ids, signatures and certificates alone: ${floor.bytes} bytes`,
+    ratio: short(bare / floor.bytes),
+    target: 1.3,
+    better: 'lower',
+    seen: {
+      'with identity parts, bytes': whole,
+      ...Object.fromEntries(packets.map((packet) => [`${packet.case}, bytes`, packet.bytes.length])),
+      ...floor.parts,
+      'rows written by the payer, bytes': written(payerSteps.slice(payerBefore)),
+      'rows written by the payee, bytes': written(payeeSteps.slice(payeeBefore)),
+    },
+  }
+}
+
+/** Ids of the tokens, one signature for each party and distinct owner key, one certificate for each checkpoint. */
+function floorOf(packets: readonly ReadMessage[]): { bytes: number; parts: Record<string, number> } {
+  let [ids, signatures, certificates] = [0, 0, 0]
+  let tokens = 0
+  for (const { body } of packets) {
+    if (body.case === 'exo') {
+      signatures += body.value.payerSignatures.length
+      for (const { finality, outputs } of body.value.evidence?.checkpoints ?? []) {
+        if (finality !== undefined) certificates += toBinary(DecisionCertificateSchema, finality).length
+        tokens += outputs.length
+        for (const { token } of outputs) if (token !== undefined) ids += toBinary(TokenIdSchema, token).length
+      }
+    }
+    if (body.case === 'commit') signatures += body.value.payeeSignatures.length
+  }
+  if (tokens !== TOKENS) throw new Error(`another payment: ${tokens} checkpointed tokens`)
+  return {
+    bytes: ids + signatures * SIGNATURE + certificates,
+    parts: {
+      'token ids, bytes': ids,
+      'signatures, bytes': signatures * SIGNATURE,
+      'certificates, bytes': certificates,
+    },
+  }
+}
+
+function attributionBytes({ body }: ReadMessage): number {
+  if (body.case !== 'accept' && body.case !== 'exo') return 0
+  const { attribution } = body.value
+  return attribution === undefined ? 0 : toBinary(EnvelopeSchema, attribution).length
+}
+
+function sent(steps: readonly Step[]): ReadMessage[] {
+  return steps.flatMap(({ outputs }) =>
+    decodeOutputs(outputs).flatMap((output) => (output.case === 'send' ? [read(output.value.message)] : [])),
+  )
+}
+
+/** Keys and values of every row that was put. The sealed row is 28 bytes longer. */
+function written(steps: readonly Step[]): number {
+  const changes = steps.flatMap(({ outputs }) =>
+    decodeOutputs(outputs).flatMap((output) => (output.case === 'persist' ? output.value.changes : [])),
+  )
+  return changes.reduce((sum, { row }) => sum + (row?.key.length ?? 0) + (row?.value.length ?? 0), 0)
+}

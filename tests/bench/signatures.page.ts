@@ -1,0 +1,105 @@
+// In Chromium: the engine takes the workload's Exo, and others check the same signatures.
+import { ed25519 } from '@noble/curves/ed25519.js'
+import sodium from 'libsodium-wrappers'
+import { instantiate } from '../../src/engine/instance.ts'
+import { fromBase64 } from './base64.ts'
+import { inTurn } from './row.ts'
+
+/** A workload on its way into the page: bytes as base64. */
+export interface SentWorkload {
+  readonly inputs: readonly string[]
+  readonly signatures: readonly { readonly key: string; readonly message: string; readonly signature: string }[]
+}
+
+export type Checker = 'engine' | 'noble' | 'libsodium' | 'webcrypto' | 'webcryptoOneByOne'
+
+export interface SignatureBench {
+  /** Milliseconds for the whole workload, by who checked it. */
+  compare(workload: SentWorkload, rounds: number): Promise<Record<Checker, number[]>>
+  /** Milliseconds of the first Exo of this page, a second after its engine was there, and of those that follow. */
+  first(workload: SentWorkload, warmUps: number): Promise<number[]>
+}
+
+declare global {
+  interface Window {
+    readonly signatureBench: SignatureBench
+  }
+}
+
+const address = new URL('../../wasm/engine.wasm', import.meta.url).href
+
+async function engineModule(): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(await (await fetch(address)).arrayBuffer())
+}
+
+/** A fresh engine is brought to where the Exo comes; only the Exo is timed. */
+function takeExo(module: WebAssembly.Module, inputs: readonly Uint8Array[]): number {
+  const engine = instantiate(module)
+  for (const input of inputs.slice(0, -1)) engine.step(input)
+  const exo = inputs.at(-1) ?? new Uint8Array()
+  const start = performance.now()
+  engine.step(exo)
+  return performance.now() - start
+}
+
+async function timed(work: () => Promise<boolean> | boolean): Promise<number> {
+  const start = performance.now()
+  const isRight = await work()
+  const took = performance.now() - start
+  if (!isRight) throw new Error('a good signature was refused')
+  return took
+}
+
+async function checkNatively(key: Uint8Array, message: Uint8Array, signature: Uint8Array): Promise<boolean> {
+  const bytes = (from: Uint8Array) => new Uint8Array(from)
+  const imported = await crypto.subtle.importKey('raw', bytes(key), 'Ed25519', false, ['verify'])
+  return crypto.subtle.verify('Ed25519', imported, bytes(signature), bytes(message))
+}
+
+Object.assign(window, {
+  signatureBench: {
+    async compare(workload, rounds) {
+      await sodium.ready
+      const module = await engineModule()
+      const inputs = workload.inputs.map(fromBase64)
+      const signatures = workload.signatures.map(
+        ({ key, message, signature }) => [fromBase64(key), fromBase64(message), fromBase64(signature)] as const,
+      )
+      return inTurn(
+        {
+          engine: () => takeExo(module, inputs),
+          noble: () =>
+            timed(() => signatures.every(([key, message, signature]) => ed25519.verify(signature, message, key))),
+          libsodium: () =>
+            timed(() =>
+              signatures.every(([key, message, signature]) =>
+                sodium.crypto_sign_verify_detached(signature, message, key),
+              ),
+            ),
+          webcrypto: () =>
+            timed(async () =>
+              (await Promise.all(signatures.map((parts) => checkNatively(...parts)))).every((isRight) => isRight),
+            ),
+          webcryptoOneByOne: () =>
+            timed(async () => {
+              for (const parts of signatures) if (!(await checkNatively(...parts))) return false
+              return true
+            }),
+        },
+        rounds,
+        5,
+      )
+    },
+    async first(workload, warmUps) {
+      const inputs = workload.inputs.map(fromBase64)
+      const module = await engineModule()
+      const engine = instantiate(module)
+      for (let turn = 0; turn < warmUps; turn++) {
+        if (!engine.warmUp()) throw new Error('the engine computes wrongly')
+      }
+      // Nobody pays sooner, and the browser compiles meanwhile.
+      await new Promise((resolve) => setTimeout(resolve, 1_000))
+      return Array.from({ length: 41 }, () => takeExo(module, inputs))
+    },
+  } satisfies SignatureBench,
+})
