@@ -1,18 +1,8 @@
 // A fair for measurements: wallets of one community that join, meet, pay and part as people do, in memory.
-import { Admission, type AnswerKind, PaymentState, SessionKind } from '../../src/engine/codec.ts'
+import { type AnswerKind, PaymentState, SessionKind } from '../../src/engine/codec.ts'
 import type { DriverPorts } from '../../src/engine/driver.ts'
 import { connect, type DrivenWallet, drivenWallet, until } from '../support/driven-wallet.ts'
-
-/** Limits wide enough for what is measured; every other number is the standard one. */
-const PARAMETERS = {
-  paymentLimit: 10_000n,
-  receiveCapWithoutBackup: 1_000_000n,
-  hopBound: 9,
-  ancestorBound: 32,
-  splitDepth: 8,
-  outputsBound: 64,
-  deadlineMs: 86_400_000n,
-}
+import { charter } from './charter.ts'
 
 export interface Fair {
   readonly founder: DrivenWallet
@@ -117,14 +107,7 @@ async function found(wallet: DrivenWallet, total: bigint): Promise<Uint8Array> {
   const answer: AnswerKind = await wallet.command({
     case: 'foundCommunity',
     value: {
-      charter: {
-        name: 'Fair',
-        unitOne: 'apple',
-        unitMany: 'apples',
-        emblem: 'apple',
-        admission: Admission.OPEN,
-        parameters: PARAMETERS,
-      },
+      charter,
       total,
       slot,
       signerKey,
