@@ -9,13 +9,14 @@ import { templateFingerprints } from './deploy/build/templates.ts'
 import { DEFAULT_NOSTR_RELAYS, relayOrigins } from './deploy/headers.ts'
 
 // Vite hands it on to the page as import.meta.env.VITE_NOSTR_RELAYS.
-process.env['VITE_NOSTR_RELAYS'] ??= DEFAULT_NOSTR_RELAYS
+const relays = relayOrigins(process.env['VITE_NOSTR_RELAYS'] ?? DEFAULT_NOSTR_RELAYS)
+process.env['VITE_NOSTR_RELAYS'] = relays.join(' ')
 
 export default defineConfig({
   plugins: [
     solid(),
     templateFingerprints(),
-    securityPolicy(relayOrigins(process.env['VITE_NOSTR_RELAYS'])),
+    securityPolicy(relays),
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'src',

@@ -57,15 +57,23 @@ async function joinLinks(worker: Worker): Promise<void> {
     inFront,
   }
   worker.postMessage(ports, [pipes.port1, rooms.port1, passkeys.port1])
-  const [{ pagePipes }, { pageRooms }, { enterRoom }, { createRelayLink }, { createQrPairing }, { servePrompt }] =
-    await Promise.all([
-      import('./transport/border/page-pipes.ts'),
-      import('./transport/border/page-rooms.ts'),
-      import('./transport/room.ts'),
-      import('./transport/relay/relay-link.ts'),
-      import('./transport/qr/pairing.ts'),
-      import('./foundation/keyring/passkey-border.ts'),
-    ])
+  const [
+    { pagePipes },
+    { pageRooms },
+    { enterRoom },
+    { createRelayLink },
+    { createPublicSignalling },
+    { createQrPairing },
+    { servePrompt },
+  ] = await Promise.all([
+    import('./transport/border/page-pipes.ts'),
+    import('./transport/border/page-rooms.ts'),
+    import('./transport/room.ts'),
+    import('./transport/relay/relay-link.ts'),
+    import('./transport/nostr/public-signalling.ts'),
+    import('./transport/qr/pairing.ts'),
+    import('./foundation/keyring/passkey-border.ts'),
+  ])
   const [clock, entropy] = [systemClock(0), webcryptoEntropy()]
   servePrompt(passkeys.port2, async () => {
     const { webauthnPrompt } = await import('./foundation/keyring/webauthn.ts')
@@ -81,16 +89,31 @@ async function joinLinks(worker: Worker): Promise<void> {
     })
     return link
   }
+  // For pages whose host has no relay.
+  const publicRelays = createPublicSignalling({
+    clock,
+    entropy,
+    relays: import.meta.env.VITE_NOSTR_RELAYS.split(' ').filter((address) => address !== ''),
+    connect: (address) => new WebSocket(address),
+    isNeeded: () => link?.isUp === false,
+  })
   const joined = pageRooms(
     portBorder<RoomToWorker, RoomToPage>(rooms.port2),
     pagePipes(portBorder<PipeToWorker, PipeToPage>(pipes.port2)),
     {
-      enter: (secret, onPipe) => enterRoom({ link: relayLink(), clock, secret, iceServers: [], onPipe }),
+      enter(secret, onPipe) {
+        const own = relayLink()
+        const carriers = [own, publicRelays]
+        return enterRoom({ link: own, carriers, clock, entropy, secret, iceServers: [], onPipe })
+      },
       pairing: createQrPairing({ clock, entropy }),
     },
   )
   window.addEventListener('pagehide', () => joined.leaveAll())
-  window.addEventListener('online', () => link?.hurry())
+  window.addEventListener('online', () => {
+    link?.hurry()
+    publicRelays.hurry()
+  })
 }
 
 /** Facilities that only the page can see. */

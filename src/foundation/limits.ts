@@ -124,6 +124,20 @@ export const SCAN_TEXT_LENGTH = 4_296
 export const RELAY_RETRY_MS = 1_000
 /** Longest pause: a dead relay costs nine tries a minute, a returned one is found while people still wait. */
 export const LONGEST_RELAY_RETRY_MS = 8_000
+/** Between announcements in a quiet room at our own relay: who missed one, as after a change of network, is found by the next. */
+export const ANNOUNCE_MS = 5_000
+/** The same at public relays, which count what each guest says. Newcomers are announced at once in either case. */
+export const PUBLIC_ANNOUNCE_MS = 30_000
+/** How long the relay of our origin may be away before public ones are asked: a restart takes less. */
+export const PUBLIC_SIGNALLING_MS = 5_000
+/** Public relays that one page talks to at once: two may be dead and one may lie. */
+export const PUBLIC_RELAYS = 4
+/** Longest pause before a public relay is tried again: it is not ours, and there are others. */
+export const LONGEST_PUBLIC_RETRY_MS = 60_000
+/** Messages that one public relay may send us: a room of 16 that all meet at once needs 800 in nine seconds. */
+export const PUBLIC_RELAY_EVENTS = { perSecond: 50, burst: 1_000 }
+/** Events known by their ids, so that each is heard once: some twenty seconds at the pace above, 130 kB. */
+export const REMEMBERED_EVENTS = 1_000
 /** Members of a room that one page connects to: each costs a connection of its own, 32 work on a small laptop. */
 export const ROOM_LINKS = 32
 /** What a page sends through a relay in the long run, and at once after a rest: below what the relay allows. */

@@ -6,17 +6,24 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { selfId } from '@trystero-p2p/core'
 import { hex, utf8 } from '../foundation/bytes.ts'
 import type { Cancel, Clock } from '../foundation/clock.ts'
+import type { Entropy } from '../foundation/entropy.ts'
 import { DIRECT_LINK_MS, ROOM_LINKS } from '../foundation/limits.ts'
 import type { Pipe } from './pipe.ts'
 import { createPipeEnd, type PipeEnd } from './pipe-end.ts'
 import type { RelayLink } from './relay/relay-link.ts'
 import { createRelayPipes } from './relay/relay-pipes.ts'
+import type { Signalling } from './signalling.ts'
 import { connectionBinding } from './webrtc/fingerprint.ts'
-import { relaySignalling } from './webrtc/signalling.ts'
+import { sealedSignalling } from './webrtc/sealed-signalling.ts'
+import { roomSignalling } from './webrtc/signalling.ts'
 
 export interface RoomOptions {
+  /** Carries frames where no direct pipe comes up. */
   readonly link: RelayLink
+  /** By which members find each other, all at once; usually the link is one of them. */
+  readonly carriers: readonly Signalling[]
   readonly clock: Clock
+  readonly entropy: Entropy
   /** Known to the members alone, 16 bytes or more: the room's name, its topics and the key of its signalling. */
   readonly secret: Uint8Array
   readonly iceServers: readonly RTCIceServer[]
@@ -30,12 +37,14 @@ export interface Room {
 }
 
 /** Joins. Comes back at once; pipes follow. */
-export function enterRoom({ link, clock, secret, iceServers, onPipe }: RoomOptions): Room {
-  const derived = (label: string): string => hex(hkdf(sha256, secret, undefined, utf8(`JuiceTokens room ${label}`), 32))
+export function enterRoom({ link, carriers, clock, entropy, secret, iceServers, onPipe }: RoomOptions): Room {
+  const key = (label: string): Uint8Array => hkdf(sha256, secret, undefined, utf8(`JuiceTokens room ${label}`), 32)
+  const derived = (label: string): string => hex(key(label))
   const direct = new Map<string, PipeEnd>()
   const clients = new Map<string, { readonly presence: string; cancel: Cancel }>()
 
-  const trystero = relaySignalling(link)(
+  const sealKey = key('seal')
+  const trystero = roomSignalling(carriers.map((carrier) => sealedSignalling(carrier, sealKey, entropy)))(
     { appId: 'juicetokens', password: derived('signalling'), rtcConfig: { iceServers: [...iceServers] } },
     derived('name'),
   )

@@ -4,6 +4,9 @@ import { build } from 'vite'
 import { type ServedPage, serve } from '../../deploy/local/serve.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
+// Tests ask no public relay for anything.
+process.env['VITE_NOSTR_RELAYS'] = ''
+
 let building: Promise<unknown> | undefined
 
 /** Builds where this run has not yet, and serves at the given ports, or at any two that are free. */

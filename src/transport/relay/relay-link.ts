@@ -3,7 +3,9 @@
 import { type Bytes, base64url, base64urlBytes } from '../../foundation/bytes.ts'
 import type { Cancel, Clock } from '../../foundation/clock.ts'
 import type { Entropy } from '../../foundation/entropy.ts'
-import { FRAME_BACKLOG_BYTES, LONGEST_RELAY_RETRY_MS, RELAY_RETRY_MS } from '../../foundation/limits.ts'
+import { ANNOUNCE_MS, FRAME_BACKLOG_BYTES, LONGEST_RELAY_RETRY_MS } from '../../foundation/limits.ts'
+import type { Signalling } from '../signalling.ts'
+import { retryPause } from './retry.ts'
 import { decodeRelayReply, encodeRelayRequest, RELAY_SUBPROTOCOL, type RelayReply, type RelayRequest } from './wire.ts'
 
 export interface TopicListener {
@@ -17,14 +19,12 @@ export interface TopicListener {
   gone?(client: string): void
 }
 
-export interface RelayLink {
+export interface RelayLink extends Signalling {
   /** The relay answers. */
   readonly isUp: boolean
   readonly bufferedBytes: number
   /** Several listeners may share a topic. The answer ends it. */
   subscribe(topic: string, listener: TopicListener): () => void
-  /** To everybody else in the topic, which need not be ours. False: it did not go. */
-  say(topic: string, text: string): boolean
   /** To one client of the topic. False: it did not go. */
   send(topic: string, client: string, frame: Uint8Array): boolean
   /** Tries at once where it waits for the next try: the network has come back. */
@@ -128,11 +128,8 @@ export function createRelayLink({ clock, entropy, connect }: RelayLinkOptions): 
     if (!isClosed) retry()
   }
 
-  /** Between half and one and a half of the pause, so that a crowd does not return in one moment. */
   function retry() {
-    const pause = Math.min(RELAY_RETRY_MS * 2 ** Math.min(tries++, 16), LONGEST_RELAY_RETRY_MS)
-    const [chance = 0] = entropy.bytes(1)
-    cancelRetry = clock.after(Math.round(pause * (0.5 + chance / 256)), 'relay', start)
+    cancelRetry = clock.after(retryPause(tries++, LONGEST_RELAY_RETRY_MS, entropy), 'relay', start)
   }
 
   function ask(request: RelayRequest): boolean {
@@ -145,6 +142,7 @@ export function createRelayLink({ clock, entropy, connect }: RelayLinkOptions): 
 
   start()
   return {
+    announceMs: ANNOUNCE_MS,
     get isUp() {
       return self !== undefined
     },

@@ -3,6 +3,7 @@ import encodeQR from 'qr'
 import { hex, utf8, utf8Text } from '../../../../src/foundation/bytes.ts'
 import { systemClock } from '../../../../src/foundation/clock/system.ts'
 import { webcryptoEntropy } from '../../../../src/foundation/entropy/webcrypto.ts'
+import { createPublicSignalling, type PublicSignalling } from '../../../../src/transport/nostr/public-signalling.ts'
 import type { Pipe } from '../../../../src/transport/pipe.ts'
 import { createQrPairing, type QrPairing } from '../../../../src/transport/qr/pairing.ts'
 import { watchCamera } from '../../../../src/transport/qr/scanner.ts'
@@ -18,6 +19,8 @@ export interface TransportHarness {
   readonly scanned: string[]
   stopScan(): void
   readonly room: {
+    /** Asks the page's origin for its Nostr relays as soon as its own relay is away: those paths, as /nostr/0. */
+    publicRelays(paths: readonly string[]): void
     /** `hears`: its pipes are listened to here, else by whoever takes them (`unheard`). */
     enter(secret: string, hears?: boolean): void
     leave(): void
@@ -29,6 +32,8 @@ export interface TransportHarness {
       readonly leads: boolean
     }[]
     isUp(): boolean
+    /** Public relays that answer. */
+    publicUp(): number
   }
   readonly pairing: {
     offer(): Promise<string>
@@ -89,6 +94,7 @@ async function coded<Answer>(act: () => Promise<Answer>): Promise<Answer> {
 }
 
 let link: RelayLink | undefined
+let publicSignalling: PublicSignalling | undefined
 let room: Room | undefined
 const leading = new Map<string, boolean>()
 
@@ -135,6 +141,15 @@ window.transport = {
   },
   stopScan: () => stopWatching?.(),
   room: {
+    publicRelays(paths) {
+      publicSignalling = createPublicSignalling({
+        clock,
+        entropy,
+        relays: paths.map((path) => `ws://${location.host}${path}`),
+        connect: (address) => new WebSocket(address),
+        isNeeded: () => link?.isUp === false,
+      })
+    },
     enter(secret, hears = true) {
       link = createRelayLink({
         clock,
@@ -143,7 +158,9 @@ window.transport = {
       })
       room = enterRoom({
         link,
+        carriers: publicSignalling === undefined ? [link] : [link, publicSignalling],
         clock,
+        entropy,
         secret: utf8(secret),
         iceServers: [],
         onPipe(pipe, leads) {
@@ -162,6 +179,7 @@ window.transport = {
         leads: leading.get(name) ?? false,
       })),
     isUp: () => link?.isUp ?? false,
+    publicUp: () => publicSignalling?.up ?? 0,
   },
   pairing: {
     offer: () => coded(() => pairing.offer()),

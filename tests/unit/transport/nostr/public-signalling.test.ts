@@ -1,0 +1,186 @@
+// Public relays as one carrier, against real relays on loopback: each may lie, flood, refuse, fall silent or die.
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, expect, test, vi } from 'vitest'
+import { WebSocket } from 'ws'
+import { type ManualClock, manualClock } from '../../../../src/foundation/clock/manual.ts'
+import { webcryptoEntropy } from '../../../../src/foundation/entropy/webcrypto.ts'
+import { LONGEST_PUBLIC_RETRY_MS, PUBLIC_RELAYS, PUBLIC_SIGNALLING_MS } from '../../../../src/foundation/limits.ts'
+import { createPublicSignalling, type PublicSignalling } from '../../../../src/transport/nostr/public-signalling.ts'
+import type { RelaySocket } from '../../../../src/transport/relay/relay-link.ts'
+import { createNostrRelay, type NostrManner, type NostrRelayProcess } from '../../../support/nostr-relay.ts'
+
+const ends: (() => unknown)[] = []
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end()
+})
+
+interface Served extends NostrRelayProcess {
+  readonly address: string
+}
+
+async function served(manner: NostrManner = 'honest', port = 0): Promise<Served> {
+  const relay = createNostrRelay(manner)
+  const server = createServer()
+  server.on('upgrade', (request, socket, head) => relay.handleUpgrade(request, socket, head))
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  ends.push(() => {
+    relay.close()
+    server.close()
+    server.closeAllConnections()
+  })
+  return Object.assign(relay, { address: `ws://127.0.0.1:${(server.address() as AddressInfo).port}` })
+}
+
+/** The wall clock tells the real time: relays compare it with theirs. */
+const wallClock = (): ManualClock => manualClock(Date.now())
+
+interface Phone {
+  readonly signalling: PublicSignalling
+  readonly clock: ManualClock
+}
+
+function phone(addresses: readonly string[], isNeeded = (): boolean => true): Phone {
+  const clock = wallClock()
+  const signalling = createPublicSignalling({
+    clock,
+    entropy: webcryptoEntropy(),
+    relays: addresses,
+    connect(address) {
+      const socket = new WebSocket(address)
+      socket.on('error', () => undefined)
+      return socket as unknown as RelaySocket
+    },
+    isNeeded,
+  })
+  ends.push(() => signalling.close())
+  return { signalling, clock }
+}
+
+/** Is in the topic, at `count` relays. */
+async function member(addresses: readonly string[], count = addresses.length) {
+  const { signalling, clock } = phone(addresses)
+  const [joined, said] = [vi.fn(), vi.fn<(from: string, text: string) => void>()]
+  signalling.subscribe('t', { joined, said })
+  clock.advance(PUBLIC_SIGNALLING_MS)
+  await vi.waitFor(() => expect(joined).toHaveBeenCalledTimes(count))
+  return { signalling, clock, joined, heard: () => said.mock.calls.map(([, text]) => text) }
+}
+
+test('what one says over three relays is heard once, by the others, from a key that is never seen again', async () => {
+  const relays = await Promise.all([served(), served(), served()])
+  const addresses = relays.map(({ address }) => address)
+  const [a, b] = [await member(addresses), await member(addresses)]
+  expect(a.signalling.say('t', 'one')).toBe(true)
+  expect(a.signalling.say('t', 'two')).toBe(true)
+  await vi.waitFor(() => expect(b.heard()).toEqual(['one', 'two']))
+  for (const relay of relays) await vi.waitFor(() => expect(relay.taken).toHaveLength(2))
+  expect(a.heard()).toEqual([])
+  expect(new Set(relays[0]?.taken.map(({ pubkey }) => pubkey)).size).toBe(2)
+})
+
+test('no public relay hears of a page while the relay of its origin answers, and all do once it is away', async () => {
+  const relay = await served()
+  let isNeeded = false
+  const { signalling, clock } = phone([relay.address], () => isNeeded)
+  const joined = vi.fn()
+  signalling.subscribe('t', { joined })
+  clock.advance(10 * PUBLIC_SIGNALLING_MS)
+  expect(signalling.say('t', 'early')).toBe(false)
+  expect(relay.guests.ever).toBe(0)
+  isNeeded = true
+  clock.advance(PUBLIC_SIGNALLING_MS)
+  await vi.waitFor(() => expect(joined).toHaveBeenCalledOnce())
+})
+
+test('a page without a room, or without a list, asks nobody', async () => {
+  const relay = await served()
+  expect(phone([relay.address]).clock.waiting()).toEqual([])
+  const { signalling, clock } = phone([])
+  signalling.subscribe('t', {})
+  expect(clock.waiting()).toEqual([])
+})
+
+test('a list that is too long is cut', async () => {
+  const relay = await served()
+  await member(
+    Array.from({ length: PUBLIC_RELAYS + 3 }, () => relay.address),
+    PUBLIC_RELAYS,
+  )
+  expect(relay.guests.ever).toBe(PUBLIC_RELAYS)
+})
+
+test.each(['changes', 'babbles', 'refuses', 'mute', 'repeats', 'invents'] as const)(
+  'beside a relay that %s, an honest one carries all, and nothing is heard twice',
+  async (manner) => {
+    const [honest, evil] = [await served(), await served(manner)]
+    // A relay that babbles is left before it says that it hears us.
+    const count = manner === 'babbles' ? 1 : 2
+    const [a, b] = [
+      await member([evil.address, honest.address], count),
+      await member([evil.address, honest.address], count),
+    ]
+    for (const text of ['one', 'two', 'three', 'four', 'five', 'six']) {
+      expect(a.signalling.say('t', text)).toBe(true)
+    }
+    // An invented event is in form; that no member wrote it is for the seal to find.
+    await vi.waitFor(() =>
+      expect(b.heard().filter((text) => /^(one|two|three|four|five|six)$/.test(text))).toHaveLength(6),
+    )
+    if (manner !== 'invents') expect(b.heard()).toHaveLength(6)
+  },
+)
+
+test.each(['changes', 'babbles', 'refuses', 'repeats'] as const)(
+  'a relay that %s is left for the longest pause',
+  async (manner) => {
+    const evil = await served(manner)
+    const { signalling, clock } = phone([evil.address])
+    const joined = vi.fn()
+    signalling.subscribe('t', { joined })
+    clock.advance(PUBLIC_SIGNALLING_MS)
+    await vi.waitFor(() => expect(evil.guests.ever).toBe(1))
+    if (manner !== 'babbles') await vi.waitFor(() => expect(joined).toHaveBeenCalled())
+    for (let said = 0; said < 8; said++) signalling.say('t', 'hello')
+    await vi.waitFor(() => expect(clock.waiting()).toEqual(['public relay']))
+    expect(signalling.up).toBe(0)
+    clock.advance(LONGEST_PUBLIC_RETRY_MS / 2 - 1)
+    expect(clock.waiting()).toEqual(['public relay'])
+    clock.advance(LONGEST_PUBLIC_RETRY_MS)
+    await vi.waitFor(() => expect(evil.guests.ever).toBe(2))
+  },
+)
+
+test('a relay that dies is tried again, first after about a second, however long it is away, and joined anew', async () => {
+  const relay = await served()
+  const a = await member([relay.address])
+  expect(a.signalling.say('t', 'hello')).toBe(true)
+  await vi.waitFor(() => expect(relay.taken).toHaveLength(1))
+  relay.cut()
+  await vi.waitFor(() => expect(a.clock.waiting()).toEqual(['public relay']))
+  a.clock.advance(1_500)
+  await vi.waitFor(() => expect(a.joined).toHaveBeenCalledTimes(2))
+
+  relay.cut()
+  await vi.waitFor(() => expect(a.signalling.up).toBe(0))
+  await vi.waitFor(() => expect(a.clock.waiting()).toEqual(['public relay']))
+  a.signalling.hurry()
+  await vi.waitFor(() => expect(a.joined).toHaveBeenCalledTimes(3))
+})
+
+test('a topic that was left is heard no more, and one that comes later is', async () => {
+  const relay = await served()
+  const [a, b] = [await member([relay.address]), await member([relay.address])]
+  const late = { joined: vi.fn(), said: vi.fn() }
+  const leave = b.signalling.subscribe('late', late)
+  await vi.waitFor(() => expect(late.joined).toHaveBeenCalled())
+  a.signalling.say('late', 'one')
+  await vi.waitFor(() => expect(late.said).toHaveBeenCalledWith(expect.any(String), 'one'))
+  leave()
+  a.signalling.say('late', 'two')
+  a.signalling.say('t', 'three')
+  await vi.waitFor(() => expect(b.heard()).toEqual(['three']))
+  expect(late.said).toHaveBeenCalledOnce()
+})
