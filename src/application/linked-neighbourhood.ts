@@ -7,8 +7,9 @@ import { Fault } from '../foundation/fault.ts'
 import { type CommunityId, idBytes, idOf, parseId } from '../foundation/ids.ts'
 import type { PipeBorder, PipeToPage, PipeToWorker, RoomToPage, RoomToWorker } from '../transport/border/messages.ts'
 import { workerPipes } from '../transport/border/worker-pipes.ts'
+import type { SessionKindNumber } from '../transport/engine-sessions.ts'
 import type { Pipe } from '../transport/pipe.ts'
-import { createSessions, type OpenSession, type SessionKindNumber } from '../transport/sessions.ts'
+import { createSessions, type OpenSession } from '../transport/sessions.ts'
 import type {
   LinkId,
   LinkUp,

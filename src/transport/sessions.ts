@@ -1,54 +1,24 @@
 // All sessions of this wallet: opens them over pipes, answers those of others, and carries the engine's messages.
 // What a payload says about a person is made and checked by the engine; here it is opaque. A session ends with its pipe.
-import { hmac } from '@noble/hashes/hmac.js'
-import { sha256 } from '@noble/hashes/sha2.js'
-import { concat, equal, join, utf8 } from '../foundation/bytes.ts'
-import type { Cancel, Clock } from '../foundation/clock.ts'
+import { equal } from '../foundation/bytes.ts'
+import type { Clock } from '../foundation/clock.ts'
 import type { Entropy } from '../foundation/entropy.ts'
 import { Fault, type FaultCode } from '../foundation/fault.ts'
 import {
   FRAME_BYTES,
-  FRAME_REPEATS,
-  HANDSHAKE_BYTES,
   HANDSHAKE_MS,
   HANDSHAKES_PER_MINUTE,
-  LONGEST_REPEAT_MS,
   REFUSED_FRAMES,
-  REPEAT_FRAME_MS,
   SESSIONS_PER_PIPE,
   SMALLEST_FRAME_BYTES,
 } from '../foundation/limits.ts'
-import { type Channel, decodeFrame, type Frame, handshakeFrames, refusedFrame, WIRE_VERSION } from './frame.ts'
-import { type NoiseCipher, type NoiseHandshake, noiseXX, publicKey } from './noise.ts'
+import type { EngineSessions, SessionKindNumber } from './engine-sessions.ts'
+import { type Channel, decodeFrame, type Frame, refusedFrame } from './frame.ts'
+import { aboutOf, createHandshakes } from './handshake.ts'
+import type { NoiseCipher } from './noise.ts'
 import type { Pipe } from './pipe.ts'
-import { FRAME_OVERHEAD_BYTES, type SealedChannel, sealedChannel } from './session.ts'
-import { newStream, nextRepeat, type StreamEvent, type StreamState, transition } from './stream.ts'
-
-/** Numbers of the contract: 1 nobody says who they are, 2 both do, 3 the responder proves a witness key. */
-export type SessionKindNumber = 1 | 2 | 3
-
-export interface Handshake {
-  readonly session: number
-  readonly kind: SessionKindNumber
-  /** 32 bytes. */
-  readonly community: Uint8Array
-  /** What the payload's signature covers. */
-  readonly handshakeHash: Uint8Array
-}
-
-/** Port: the engine, as sessions need it. Each may reject with a Fault; that ends the handshake with its code. */
-export interface EngineSessions<Peer> {
-  /** This side's payload; `isInitiator` tells which side we are. */
-  hello(about: Handshake, isInitiator: boolean): Promise<Uint8Array>
-  /** The other side's payload; `isInitiator` tells which side they are. */
-  check(about: Handshake, isInitiator: boolean, payload: Uint8Array): Promise<Peer>
-  /** `secret`: 32 bytes for rendezvous tags. */
-  opened(session: Omit<Handshake, 'handshakeHash'>, isInitiator: boolean, secret: Uint8Array): Promise<void>
-  received(session: number, message: Uint8Array): void
-  closed(session: number): void
-  /** Communities for which this wallet answers a handshake. */
-  communities(): readonly Uint8Array[]
-}
+import { type Attached, keyOf, type Line, newLine } from './session-line.ts'
+import { nextRepeat, type StreamEvent, transition } from './stream.ts'
 
 export interface OpenSession<Peer> {
   readonly session: number
@@ -86,44 +56,6 @@ export interface SessionsPorts<Peer> {
   readonly listener: SessionsListener<Peer>
 }
 
-interface Attached {
-  readonly pipe: Pipe
-  readonly lines: Map<string, Line>
-  nextChannel: number
-  handshakes: readonly number[]
-}
-
-/** One session on one pipe, from its first byte. */
-interface Line {
-  readonly session: number
-  readonly at: Attached
-  readonly key: string
-  readonly channel: Channel
-  readonly noise: NoiseHandshake
-  /** Our public key of this handshake. */
-  readonly ephemeral: Uint8Array
-  /** Unknown to the responder until the first message is read. */
-  kind: SessionKindNumber | undefined
-  community: Uint8Array | undefined
-  /** Next handshake step to come in, and the parts of it that are here. */
-  expects: 0 | 1 | 2 | 'nothing'
-  parts: (Uint8Array | undefined)[]
-  /** What we said last and the message that it answered, for repeats. */
-  said: readonly Uint8Array[]
-  heard: Uint8Array | undefined
-  repeats: number
-  sealed: SealedChannel | undefined
-  stream: StreamState | undefined
-  isOpen: boolean
-  isKnownToEngine: boolean
-  isTold: boolean
-  peer: unknown
-  refusedFrames: number
-  turn: Promise<void>
-  timers: { deadline?: Cancel; repeat?: Cancel }
-  settle: { resolve(): void; reject(fault: Fault): void } | undefined
-}
-
 export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer> {
   const { engine, clock, entropy, listener, cipher = 'ChaChaPoly' } = ports
   const attached = new Map<string, Attached>()
@@ -131,45 +63,7 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
   let lastSession = 0
 
   function begin(at: Attached, channel: Channel): Line {
-    const prologue = concat(
-      utf8('JuiceTokens session'),
-      Uint8Array.of(WIRE_VERSION, at.pipe.binding.length >> 8, at.pipe.binding.length & 255),
-      at.pipe.binding,
-    )
-    const ephemeralKey = entropy.bytes(32)
-    const noise = noiseXX({
-      cipher,
-      isInitiator: channel.isOpener,
-      prologue,
-      // Fresh for each session, so that two sessions of one person cannot be told to be his.
-      staticKey: entropy.bytes(32),
-      ephemeralKey,
-    })
-    const line: Line = {
-      session: ++lastSession,
-      at,
-      key: keyOf(channel),
-      channel,
-      noise,
-      ephemeral: publicKey(ephemeralKey),
-      kind: undefined,
-      community: undefined,
-      expects: channel.isOpener ? 1 : 0,
-      parts: [],
-      said: [],
-      heard: undefined,
-      repeats: 0,
-      sealed: undefined,
-      stream: undefined,
-      isOpen: false,
-      isKnownToEngine: false,
-      isTold: false,
-      peer: undefined,
-      refusedFrames: 0,
-      turn: Promise.resolve(),
-      timers: {},
-      settle: undefined,
-    }
+    const line = newLine(++lastSession, at, channel, cipher, entropy)
     at.lines.set(line.key, line)
     lines.set(line.session, line)
     line.timers.deadline = clock.after(HANDSHAKE_MS, 'handshake', () => end(line, 'unavailable/out-of-reach'))
@@ -206,104 +100,19 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
     for (const frame of frames) line.at.pipe.send(frame)
   }
 
-  // --- handshake ---
-
-  async function speak(line: Line, step: 0 | 1 | 2, payload: (hash: Uint8Array) => Promise<Uint8Array>) {
-    const message = await line.noise.write(payload)
-    if (!isHere(line)) return
-    line.said = handshakeFrames(line.channel, step, message, line.at.pipe.maxFrameBytes)
-    line.repeats = 0
-    say(line, line.said)
-    if (line.channel.isOpener) repeatHandshake(line)
-  }
-
-  function repeatHandshake(line: Line): void {
-    line.timers.repeat?.()
-    const pause = Math.min(REPEAT_FRAME_MS * 2 ** line.repeats, LONGEST_REPEAT_MS)
-    line.timers.repeat = clock.after(pause, 'repeat handshake', () => {
-      if (line.repeats++ < FRAME_REPEATS) say(line, line.said)
-      repeatHandshake(line)
-    })
-  }
-
-  function aboutOf(line: Line, handshakeHash: Uint8Array): Handshake {
-    if (line.kind === undefined || line.community === undefined) {
-      throw new Fault('broken/handshake-order', 'report this: a payload before the first message')
-    }
-    return { session: line.session, kind: line.kind, community: line.community, handshakeHash }
-  }
-
-  function takeHandshake(line: Line, frame: Extract<Frame, { kind: 'handshake' }>): void {
-    if (line.expects === 'nothing' || frame.step !== line.expects) {
-      // The other side did not hear our answer to this: say it again.
-      const isRepeat = line.heard !== undefined && frame.part === 0 && startsWith(line.heard, frame.bytes)
-      if (!isRepeat || line.channel.isOpener) {
-        if (isRepeat) say(line, line.said)
-        return
-      }
-      if (line.isOpen && line.stream !== undefined) feed(line, { kind: 'resumed', at: clock.elapsed() })
-      else say(line, line.said)
-      return
-    }
-    if (line.parts.length !== frame.parts) line.parts = Array.from({ length: frame.parts }, () => undefined)
-    line.parts[frame.part] = frame.bytes
-    const whole = line.parts.filter((part) => part !== undefined)
-    if (whole.reduce((sum, part) => sum + part.length, 0) > HANDSHAKE_BYTES) {
-      end(line, 'rejected/handshake-too-long')
-      return
-    }
-    if (whole.length < frame.parts) return
-    const message = join(whole)
-    const step = frame.step
-    line.parts = []
-    line.heard = message
-    line.expects = line.channel.isOpener || step === 2 ? 'nothing' : 2
-    inTurn(line, async () => {
-      if (!isHere(line)) return
-      if (step === 0) await first(line, message)
-      else if (step === 1) await second(line, message)
-      else await third(line, message)
-    })
-  }
-
-  async function first(line: Line, message: Uint8Array): Promise<void> {
-    if (isOurOwn(message)) throw new Fault('rejected/reflected', 'end the handshake: it is our own, sent back')
-    const { payload, hash } = line.noise.read(message)
-    const kind = payload[0]
-    if (payload.length !== 17 || (kind !== 1 && kind !== 2 && kind !== 3)) {
-      throw new Fault('malformed/session-request', 'end the handshake')
-    }
-    const community = engine.communities().find((one) => equal(communityTag(one, hash), payload.subarray(1)))
-    if (community === undefined) throw new Fault('unavailable/not-here', 'this wallet is not in that community')
-    line.kind = kind
-    line.community = community
-    await speak(line, 1, (before) => engine.hello(aboutOf(line, before), false))
-  }
-
-  /** Somebody on the way who sends our first message back would make us talk to ourselves. */
-  function isOurOwn(message: Uint8Array): boolean {
-    return [...lines.values()].some(({ ephemeral }) => equal(ephemeral, message.subarray(0, ephemeral.length)))
-  }
-
-  async function second(line: Line, message: Uint8Array): Promise<void> {
-    const { payload, hash } = line.noise.read(message)
-    line.peer = await engine.check(aboutOf(line, hash), false, payload)
-    if (!isHere(line)) return
-    await speak(line, 2, (before) => engine.hello(aboutOf(line, before), true))
-    line.sealed = sealedChannel(cipher, line.noise.finish(), line.channel)
-    line.stream = newStream(line.at.pipe.maxFrameBytes - FRAME_OVERHEAD_BYTES)
-    // Open once the responder's first sealed frame says that it accepted us.
-  }
-
-  async function third(line: Line, message: Uint8Array): Promise<void> {
-    const { payload, hash } = line.noise.read(message)
-    line.peer = await engine.check(aboutOf(line, hash), true, payload)
-    if (!isHere(line)) return
-    line.sealed = sealedChannel(cipher, line.noise.finish(), line.channel)
-    line.stream = newStream(line.at.pipe.maxFrameBytes - FRAME_OVERHEAD_BYTES)
-    await becomeOpen(line)
-    if (isHere(line)) feed(line, { kind: 'resumed', at: clock.elapsed() })
-  }
+  const handshakes = createHandshakes(engine, clock, cipher, {
+    inTurn,
+    isHere,
+    end,
+    say,
+    isOurs: (message) =>
+      [...lines.values()].some(({ ephemeral }) => equal(ephemeral, message.subarray(0, ephemeral.length))),
+    async accepted(line) {
+      await becomeOpen(line)
+      if (isHere(line)) feed(line, { kind: 'resumed', at: clock.elapsed() })
+    },
+    heardAgain: (line) => feed(line, { kind: 'resumed', at: clock.elapsed() }),
+  })
 
   async function becomeOpen(line: Line): Promise<void> {
     if (line.isOpen || line.sealed === undefined) return
@@ -373,7 +182,7 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
     const channel: Channel = { number: frame.channel.number, isOpener: !frame.channel.isOpener }
     const line = at.lines.get(keyOf(channel)) ?? answerTo(at, channel, frame)
     if (line === undefined) return
-    if (frame.kind === 'handshake') takeHandshake(line, frame)
+    if (frame.kind === 'handshake') handshakes.take(line, frame)
     else if (frame.kind === 'sealed') takeSealed(line, frame)
     else if (!line.isOpen && line.channel.isOpener) end(line, frame.code)
   }
@@ -437,7 +246,7 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
       const opening = new Promise<void>((resolve, reject) => {
         line.settle = { resolve, reject }
       })
-      inTurn(line, () => speak(line, 0, async (hash) => concat(Uint8Array.of(kind), communityTag(community, hash))))
+      inTurn(line, () => handshakes.start(line, kind, community))
       await opening
       return { session: line.session, pipe, kind, community, isInitiator: true, peer: line.peer as Peer }
     },
@@ -454,19 +263,6 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
 
 function after(channel: number): number {
   return (channel + 1) & 0xffff
-}
-
-function keyOf(channel: Channel): string {
-  return `${channel.isOpener ? 'ours' : 'theirs'} ${channel.number}`
-}
-
-/** Names a community to those who know it, and to nobody else: the first message goes in the open. */
-function communityTag(community: Uint8Array, hash: Uint8Array): Uint8Array {
-  return hmac(sha256, community, concat(utf8('JuiceTokens community'), hash)).slice(0, 16)
-}
-
-function startsWith(whole: Uint8Array, start: Uint8Array): boolean {
-  return whole.length >= start.length && equal(whole.subarray(0, start.length), start)
 }
 
 /** Codes go to a stranger: only what the frame's decoder takes. */

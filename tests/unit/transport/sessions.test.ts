@@ -5,8 +5,9 @@ import { manualClock } from '../../../src/foundation/clock/manual.ts'
 import { seededEntropy } from '../../../src/foundation/entropy/seeded.ts'
 import { Fault } from '../../../src/foundation/fault.ts'
 import { REFUSED_FRAMES } from '../../../src/foundation/limits.ts'
+import type { EngineSessions } from '../../../src/transport/engine-sessions.ts'
 import { type MemoryPipeOptions, memoryPipes } from '../../../src/transport/memory/memory-pipe.ts'
-import { createSessions, type EngineSessions, type OpenSession } from '../../../src/transport/sessions.ts'
+import { createSessions, type OpenSession } from '../../../src/transport/sessions.ts'
 
 const FAIR = new Uint8Array(32).fill(9)
 

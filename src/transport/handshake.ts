@@ -1,0 +1,149 @@
+// A session's handshake: three messages, each in parts, repeated by the initiator until the other side is heard.
+// Nothing reaches the engine as a session before both sides' payloads were checked by it.
+import { hmac } from '@noble/hashes/hmac.js'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { concat, equal, join, utf8 } from '../foundation/bytes.ts'
+import type { Clock } from '../foundation/clock.ts'
+import { Fault, type FaultCode } from '../foundation/fault.ts'
+import { FRAME_REPEATS, HANDSHAKE_BYTES, LONGEST_REPEAT_MS, REPEAT_FRAME_MS } from '../foundation/limits.ts'
+import type { EngineSessions, Handshake, SessionKindNumber } from './engine-sessions.ts'
+import { type Frame, handshakeFrames } from './frame.ts'
+import type { NoiseCipher } from './noise.ts'
+import { FRAME_OVERHEAD_BYTES, sealedChannel } from './session.ts'
+import type { Line } from './session-line.ts'
+import { newStream } from './stream.ts'
+
+/** Who holds the lines, as their handshakes need it. */
+export interface LineKeeper {
+  /** Steps of one session run one after another; a fault ends it. */
+  inTurn(line: Line, work: () => Promise<void>): void
+  isHere(line: Line): boolean
+  end(line: Line, code: FaultCode): void
+  say(line: Line, frames: readonly Uint8Array[]): void
+  /** A first message of our own: somebody on the way sends it back, and would make us talk to ourselves. */
+  isOurs(message: Uint8Array): boolean
+  /** The responder has checked the initiator: the session is open. */
+  accepted(line: Line): Promise<void>
+  /** The initiator of an open session has not heard that we accepted it. */
+  heardAgain(line: Line): void
+}
+
+export interface Handshakes {
+  /** Says the initiator's first message. */
+  start(line: Line, kind: SessionKindNumber, community: Uint8Array): Promise<void>
+  take(line: Line, frame: Extract<Frame, { kind: 'handshake' }>): void
+}
+
+export function createHandshakes(
+  engine: Pick<EngineSessions<unknown>, 'hello' | 'check' | 'communities'>,
+  clock: Clock,
+  cipher: NoiseCipher,
+  keeper: LineKeeper,
+): Handshakes {
+  async function speak(line: Line, step: 0 | 1 | 2, payload: (hash: Uint8Array) => Promise<Uint8Array>) {
+    const message = await line.noise.write(payload)
+    if (!keeper.isHere(line)) return
+    line.said = handshakeFrames(line.channel, step, message, line.at.pipe.maxFrameBytes)
+    line.repeats = 0
+    keeper.say(line, line.said)
+    if (line.channel.isOpener) repeatHandshake(line)
+  }
+
+  function repeatHandshake(line: Line): void {
+    line.timers.repeat?.()
+    const pause = Math.min(REPEAT_FRAME_MS * 2 ** line.repeats, LONGEST_REPEAT_MS)
+    line.timers.repeat = clock.after(pause, 'repeat handshake', () => {
+      if (line.repeats++ < FRAME_REPEATS) keeper.say(line, line.said)
+      repeatHandshake(line)
+    })
+  }
+
+  function take(line: Line, frame: Extract<Frame, { kind: 'handshake' }>): void {
+    if (line.expects === 'nothing' || frame.step !== line.expects) {
+      // The other side did not hear our answer to this: say it again.
+      const isRepeat = line.heard !== undefined && frame.part === 0 && startsWith(line.heard, frame.bytes)
+      if (!isRepeat || line.channel.isOpener) {
+        if (isRepeat) keeper.say(line, line.said)
+        return
+      }
+      if (line.isOpen && line.stream !== undefined) keeper.heardAgain(line)
+      else keeper.say(line, line.said)
+      return
+    }
+    if (line.parts.length !== frame.parts) line.parts = Array.from({ length: frame.parts }, () => undefined)
+    line.parts[frame.part] = frame.bytes
+    const whole = line.parts.filter((part) => part !== undefined)
+    if (whole.reduce((sum, part) => sum + part.length, 0) > HANDSHAKE_BYTES) {
+      keeper.end(line, 'rejected/handshake-too-long')
+      return
+    }
+    if (whole.length < frame.parts) return
+    const message = join(whole)
+    const step = frame.step
+    line.parts = []
+    line.heard = message
+    line.expects = line.channel.isOpener || step === 2 ? 'nothing' : 2
+    keeper.inTurn(line, async () => {
+      if (!keeper.isHere(line)) return
+      if (step === 0) await first(line, message)
+      else if (step === 1) await second(line, message)
+      else await third(line, message)
+    })
+  }
+
+  async function first(line: Line, message: Uint8Array): Promise<void> {
+    if (keeper.isOurs(message)) throw new Fault('rejected/reflected', 'end the handshake: it is our own, sent back')
+    const { payload, hash } = line.noise.read(message)
+    const kind = payload[0]
+    if (payload.length !== 17 || (kind !== 1 && kind !== 2 && kind !== 3)) {
+      throw new Fault('malformed/session-request', 'end the handshake')
+    }
+    const community = engine.communities().find((one) => equal(communityTag(one, hash), payload.subarray(1)))
+    if (community === undefined) throw new Fault('unavailable/not-here', 'this wallet is not in that community')
+    line.kind = kind
+    line.community = community
+    await speak(line, 1, (before) => engine.hello(aboutOf(line, before), false))
+  }
+
+  async function second(line: Line, message: Uint8Array): Promise<void> {
+    const { payload, hash } = line.noise.read(message)
+    line.peer = await engine.check(aboutOf(line, hash), false, payload)
+    if (!keeper.isHere(line)) return
+    await speak(line, 2, (before) => engine.hello(aboutOf(line, before), true))
+    line.sealed = sealedChannel(cipher, line.noise.finish(), line.channel)
+    line.stream = newStream(line.at.pipe.maxFrameBytes - FRAME_OVERHEAD_BYTES)
+    // Open once the responder's first sealed frame says that it accepted us.
+  }
+
+  async function third(line: Line, message: Uint8Array): Promise<void> {
+    const { payload, hash } = line.noise.read(message)
+    line.peer = await engine.check(aboutOf(line, hash), true, payload)
+    if (!keeper.isHere(line)) return
+    line.sealed = sealedChannel(cipher, line.noise.finish(), line.channel)
+    line.stream = newStream(line.at.pipe.maxFrameBytes - FRAME_OVERHEAD_BYTES)
+    await keeper.accepted(line)
+  }
+
+  return {
+    start: (line, kind, community) =>
+      speak(line, 0, async (hash) => concat(Uint8Array.of(kind), communityTag(community, hash))),
+    take,
+  }
+}
+
+/** What the engine is told of a handshake. Throws before the first message is read. */
+export function aboutOf(line: Line, handshakeHash: Uint8Array): Handshake {
+  if (line.kind === undefined || line.community === undefined) {
+    throw new Fault('broken/handshake-order', 'report this: a payload before the first message')
+  }
+  return { session: line.session, kind: line.kind, community: line.community, handshakeHash }
+}
+
+/** Names a community to those who know it, and to nobody else: the first message goes in the open. */
+function communityTag(community: Uint8Array, hash: Uint8Array): Uint8Array {
+  return hmac(sha256, community, concat(utf8('JuiceTokens community'), hash)).slice(0, 16)
+}
+
+function startsWith(whole: Uint8Array, start: Uint8Array): boolean {
+  return whole.length >= start.length && equal(whole.subarray(0, start.length), start)
+}

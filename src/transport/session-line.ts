@@ -1,0 +1,99 @@
+// One session's state on one pipe, from its first byte to its end. Who changes what: handshake.ts until both sides are
+// checked, sessions.ts from then on.
+import { concat, utf8 } from '../foundation/bytes.ts'
+import type { Cancel } from '../foundation/clock.ts'
+import type { Entropy } from '../foundation/entropy.ts'
+import type { Fault } from '../foundation/fault.ts'
+import type { SessionKindNumber } from './engine-sessions.ts'
+import { type Channel, WIRE_VERSION } from './frame.ts'
+import { type NoiseCipher, type NoiseHandshake, noiseXX, publicKey } from './noise.ts'
+import type { Pipe } from './pipe.ts'
+import type { SealedChannel } from './session.ts'
+import type { StreamState } from './stream.ts'
+
+/** A pipe and the sessions on it. */
+export interface Attached {
+  readonly pipe: Pipe
+  readonly lines: Map<string, Line>
+  nextChannel: number
+  handshakes: readonly number[]
+}
+
+/** One session on one pipe, from its first byte. */
+export interface Line {
+  readonly session: number
+  readonly at: Attached
+  readonly key: string
+  readonly channel: Channel
+  readonly noise: NoiseHandshake
+  /** Our public key of this handshake. */
+  readonly ephemeral: Uint8Array
+  /** Unknown to the responder until the first message is read. */
+  kind: SessionKindNumber | undefined
+  community: Uint8Array | undefined
+  /** Next handshake step to come in, and the parts of it that are here. */
+  expects: 0 | 1 | 2 | 'nothing'
+  parts: (Uint8Array | undefined)[]
+  /** What we said last and the message that it answered, for repeats. */
+  said: readonly Uint8Array[]
+  heard: Uint8Array | undefined
+  repeats: number
+  sealed: SealedChannel | undefined
+  stream: StreamState | undefined
+  isOpen: boolean
+  isKnownToEngine: boolean
+  isTold: boolean
+  peer: unknown
+  refusedFrames: number
+  turn: Promise<void>
+  timers: { deadline?: Cancel; repeat?: Cancel }
+  settle: { resolve(): void; reject(fault: Fault): void } | undefined
+}
+
+/** A session that has neither said nor heard anything. Its keys are fresh. */
+export function newLine(session: number, at: Attached, channel: Channel, cipher: NoiseCipher, entropy: Entropy): Line {
+  const prologue = concat(
+    utf8('JuiceTokens session'),
+    Uint8Array.of(WIRE_VERSION, at.pipe.binding.length >> 8, at.pipe.binding.length & 255),
+    at.pipe.binding,
+  )
+  const ephemeralKey = entropy.bytes(32)
+  const noise = noiseXX({
+    cipher,
+    isInitiator: channel.isOpener,
+    prologue,
+    // Fresh for each session, so that two sessions of one person cannot be told to be his.
+    staticKey: entropy.bytes(32),
+    ephemeralKey,
+  })
+  return {
+    session,
+    at,
+    key: keyOf(channel),
+    channel,
+    noise,
+    ephemeral: publicKey(ephemeralKey),
+    kind: undefined,
+    community: undefined,
+    expects: channel.isOpener ? 1 : 0,
+    parts: [],
+    said: [],
+    heard: undefined,
+    repeats: 0,
+    sealed: undefined,
+    stream: undefined,
+    isOpen: false,
+    isKnownToEngine: false,
+    isTold: false,
+    peer: undefined,
+    refusedFrames: 0,
+    turn: Promise.resolve(),
+    timers: {},
+    settle: undefined,
+  }
+}
+
+/** Names a channel among those of its pipe. */
+export function keyOf(channel: Channel): string {
+  return `${channel.isOpener ? 'ours' : 'theirs'} ${channel.number}`
+}
