@@ -40,7 +40,7 @@ export interface BrowserWallet {
 }
 
 const entropy = webcryptoEntropy()
-export const clock = systemClock(0)
+const clock = systemClock(0)
 
 export async function browserWallet(name: string, module: WebAssembly.Module): Promise<BrowserWallet> {
   const database = await openWalletDatabase(`bench ${name}`, crypto.subtle)

@@ -41,7 +41,7 @@ export async function bytesRow(): Promise<Row> {
   const bare = whole - packets.reduce((sum, packet) => sum + attributionBytes(packet), 0)
   const floor = floorOf(packets)
   return {
-    name: 'bytes of a payment of 10 checkpointed tokens, P1 to P4 without identity parts',
+    name: 'bytes of a payment of 10 checkpointed tokens',
     value: bare,
     unit: 'bytes',
     against: `ids, signatures and certificates alone: ${floor.bytes} bytes`,
@@ -96,7 +96,7 @@ function sent(steps: readonly Step[]): ReadMessage[] {
   )
 }
 
-/** Keys and values of every row that was put. The sealed row is 28 bytes longer. */
+/** Keys and values of every row that was put, before they are sealed. */
 function written(steps: readonly Step[]): number {
   const changes = steps.flatMap(({ outputs }) =>
     decodeOutputs(outputs).flatMap((output) => (output.case === 'persist' ? output.value.changes : [])),

@@ -26,7 +26,7 @@ export async function channelRow(): Promise<Row> {
     const held = median(of((payment) => payment.held))
     const bare = ROUND_TRIPS * median(roundTrip) + COMMITS * median(commit) + signatures * median(signature)
     return {
-      name: 'four-packet payment over a live data channel, confirm until the payer holds P4',
+      name: 'payment over a live data channel, until the payer holds P4',
       value: short(held),
       unit: 'ms',
       against: `${ROUND_TRIPS} round trips + ${COMMITS} strict commits + ${signatures} signatures: ${short(bare)} ms`,

@@ -77,7 +77,7 @@ export async function offer(
 }
 
 /** Cuts every link between two. */
-export function part(a: DrivenWallet, b: DrivenWallet): void {
+function part(a: DrivenWallet, b: DrivenWallet): void {
   for (const [session, wire] of [...a.wires]) {
     if (wire.other !== b) continue
     a.wires.delete(session)

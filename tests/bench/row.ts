@@ -1,8 +1,10 @@
 // One row of results.json, and how figures are taken from samples.
 
-/** `ratio`: ours to theirs. A row without a peer has `against`, `ratio` and `target` about its budget. */
+import type { RowName } from './rows.ts'
+
+/** `ratio`: how many times better (`higher`) or more (`lower`) ours is than theirs; a size is set against its budget. */
 export interface Row {
-  readonly name: string
+  readonly name: RowName
   /** Ours, in `unit`. */
   readonly value: number
   readonly unit: string

@@ -8,6 +8,8 @@ import { median, type Row, short, spread } from './row.ts'
 import type { SentWorkload } from './signatures.page.ts'
 import { makeWorkload, type Workload } from './workload.ts'
 
+type Peer = '@noble/curves' | 'libsodium.js' | 'WebCrypto, all in flight' | 'WebCrypto, one by one'
+
 const ROUNDS = 25
 /** Calls of the engine's warm-up, for the figure with it. */
 const WARM_UPS = 20
@@ -43,8 +45,8 @@ export async function signatureRows(): Promise<Row[]> {
       transactions: workload.transactions,
       'engine, ms': spread(took.engine),
     }
-    const against = (name: string, samples: readonly number[], target: number): Row => ({
-      name: `check the tokens of a payment, against ${name}`,
+    const against = (name: Peer, samples: readonly number[], target: number): Row => ({
+      name: `signatures of a payment, against ${name}`,
       value: short(ours),
       unit: 'ms',
       against: `${name}: ${short(median(samples))} ms`,

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { type Row, short } from './row.ts'
 
+type SizeName = 'engine, brotli' | 'shell scripts, gzip' | 'everything kept for offline use, gzip'
+
 const root = join(import.meta.dirname, '..', '..')
 const dist = join(root, 'dist')
 
@@ -23,7 +25,7 @@ export function sizeRows(): Row[] {
   ]
 }
 
-function size(name: string, bytes: number, budget: number, seen: Row['seen']): Row {
+function size(name: SizeName, bytes: number, budget: number, seen: Row['seen']): Row {
   const value = kilobytes(bytes)
   return {
     name: `size: ${name}`,
