@@ -31,7 +31,7 @@ test('whatever is said, its id is the hash that NIP-01 prescribes', () => {
       const signed = signalEvent('topic', content, NOW, entropy)
       expect(decodeNostrReply(JSON.stringify(['EVENT', 'sub', signed]))).toMatchObject({ id: signed.id })
     }),
-    { numRuns: 20 },
+    { numRuns: 10 },
   )
 })
 
