@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { defineConfig } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
 import solid from 'vite-plugin-solid'
+import { devRelay } from './deploy/build/dev-relay.ts'
 import { securityPolicy } from './deploy/build/security.ts'
 import { templateFingerprints } from './deploy/build/templates.ts'
 import { DEFAULT_NOSTR_RELAYS, relayOrigins } from './deploy/headers.ts'
@@ -17,6 +18,7 @@ export default defineConfig({
     solid(),
     templateFingerprints(),
     securityPolicy(relays),
+    devRelay(),
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'src',

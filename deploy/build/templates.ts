@@ -14,9 +14,9 @@ export function templateFingerprints(): Plugin {
   const found = new Set<string>()
   return {
     name: 'juice:template-fingerprints',
-    apply: 'build',
     enforce: 'post',
     resolveId: (id) => (id === MODULE ? RESOLVED : undefined),
+    // The development server has no policy, and writes no chunks: there the place stays as it is.
     load: (id) => (id === RESOLVED ? `export default ${JSON.stringify(PLACE)}` : undefined),
     transform(code) {
       for (const template of templatesOf(code)) found.add(fingerprint(template))
