@@ -45,6 +45,8 @@ const linkPorts = new Promise<LinkPorts>((resolve) => {
 })
 
 async function compose(): Promise<void> {
+  // Browsers give keys and storage of this kind to https and to localhost alone.
+  if (!self.isSecureContext) throw new Fault('unavailable/no-https', 'serve the page by https')
   const engine = WebAssembly.compileStreaming(fetch(engineAddress))
   const database = await openWalletDatabase(DATABASE, subtle)
   const store = indexeddbStore(database, subtle, entropy)

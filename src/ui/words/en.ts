@@ -157,6 +157,8 @@ export const en = {
   'advice.storageFull': 'The storage of this phone is full. Free some space, then try again.',
   'advice.storageBlocked':
     'This browser lets the app store nothing. Private windows do that: open the app in an ordinary one.',
+  'advice.noHttps':
+    'This address begins with http. Browsers let no wallet run there: open the one that begins with https.',
   'advice.noConnect': 'This browser cannot connect phones. A current Chrome, Safari, Edge or Firefox can.',
   'advice.cameraRefused':
     'The camera is not allowed. Allow it for this page in the browser’s settings, or paste the code.',

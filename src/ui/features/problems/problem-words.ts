@@ -99,6 +99,7 @@ const ADVICE: Readonly<Record<string, PlainKey>> = {
   'unavailable/busy': 'advice.busy',
   'unavailable/storage-full': 'advice.storageFull',
   'unavailable/storage-blocked': 'advice.storageBlocked',
+  'unavailable/no-https': 'advice.noHttps',
   'unavailable/no-webrtc': 'advice.noConnect',
   'unavailable/camera-refused': 'advice.cameraRefused',
   'unavailable/camera-absent': 'advice.cameraAbsent',
