@@ -167,8 +167,7 @@ export const de: FirstWords = {
   'advice.storageFull': 'Der Speicher dieses Telefons ist voll. Schaffe etwas Platz, dann versuche es wieder.',
   'advice.storageBlocked':
     'Dieser Browser lässt die App nichts speichern. Private Fenster tun das: Öffne die App in einem gewöhnlichen.',
-  'advice.noHttps':
-    'Diese Adresse beginnt mit http. Browser lassen dort keine Geldbörse laufen: Öffne die mit https.',
+  'advice.noHttps': 'Diese Adresse beginnt mit http. Browser lassen dort keine Geldbörse laufen: Öffne die mit https.',
   'advice.noConnect':
     'Dieser Browser kann keine Telefone verbinden. Ein aktueller Chrome, Safari, Edge oder Firefox kann es.',
   'advice.cameraRefused':
