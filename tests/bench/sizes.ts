@@ -1,4 +1,4 @@
-// Rows: what a phone must fetch, against the budgets of docs/decisions/budgets.md.
+// Rows: what a phone must fetch, against the budgets of docs/decisions/006-budgets.md.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'

@@ -1,4 +1,4 @@
-// Who imports whom in src, and the rules about it (docs/decisions/layers-import-downwards.md).
+// Who imports whom in src, and the rules about it (docs/decisions/001-layers-import-downwards.md).
 import { posix, relative, sep } from 'node:path'
 import { parseSync } from 'vite'
 
