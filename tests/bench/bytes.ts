@@ -1,7 +1,7 @@
 // Row: bytes of a payment of ten checkpointed tokens, against what no protocol could leave out.
 import { toBinary } from '@bufbuild/protobuf'
 import { decodeOutputs } from '../../src/engine/codec.ts'
-import { EnvelopeSchema } from '../../src/gen/juice/v1/envelope_pb.ts'
+import { ConditionSchema, EnvelopeSchema } from '../../src/gen/juice/v1/envelope_pb.ts'
 import { DecisionCertificateSchema, TokenIdSchema } from '../../src/gen/juice/v1/transaction_pb.ts'
 import { until } from '../support/driven-wallet.ts'
 import { offer, openFair } from './fair.ts'
@@ -52,6 +52,7 @@ export async function bytesRow(): Promise<Row> {
       'with identity parts, bytes': whole,
       ...Object.fromEntries(packets.map((packet) => [`${packet.case}, bytes`, packet.bytes.length])),
       ...floor.parts,
+      ...beyond(packets),
       'rows written by the payer, bytes': written(payerSteps.slice(payerBefore)),
       'rows written by the payee, bytes': written(payeeSteps.slice(payeeBefore)),
     },
@@ -81,6 +82,24 @@ function floorOf(packets: readonly ReadMessage[]): { bytes: number; parts: Recor
       'signatures, bytes': signatures * SIGNATURE,
       'certificates, bytes': certificates,
     },
+  }
+}
+
+/** Where most of the rest is: how a checkpoint reaches its tokens, whose they are, and the transaction itself. */
+function beyond(packets: readonly ReadMessage[]): Record<string, number> {
+  let [paths, conditions, transaction] = [0, 0, 0]
+  for (const { body } of packets) {
+    if (body.case !== 'exo') continue
+    transaction = body.value.transaction.length
+    for (const { path, condition } of (body.value.evidence?.checkpoints ?? []).flatMap(({ outputs }) => outputs)) {
+      paths += path.reduce((sum, node) => sum + node.length, 0)
+      if (condition !== undefined) conditions += toBinary(ConditionSchema, condition).length
+    }
+  }
+  return {
+    'Merkle paths, bytes': paths,
+    'owner conditions of checkpoints, bytes': conditions,
+    'transaction, bytes': transaction,
   }
 }
 
