@@ -4,15 +4,14 @@
 import engineAddress from '../wasm/engine.wasm?url'
 import type { ToPage, ToWorker } from './application/border/messages.ts'
 import { serveWallet } from './application/border/served-wallet.ts'
-import type { Safekeeping } from './application/host/context.ts'
 import { createWalletHost, type WalletHost } from './application/host/wallet-host.ts'
 import { linkedNeighbourhood } from './application/linked-neighbourhood.ts'
+import { createSafekeeping } from './application/safekeeping.ts'
 import { createDriver, type Driver } from './engine/driver.ts'
 import { instantiate } from './engine/instance.ts'
 import { broadcastLeadChannel } from './engine/lead-channel.ts'
 import { contendForLead } from './engine/leader.ts'
-import { rootPhrase } from './foundation/backup/phrase.ts'
-import { writeBackup } from './foundation/backup.ts'
+import { rehearse } from './engine/rehearsal.ts'
 import { hex } from './foundation/bytes.ts'
 import { systemClock } from './foundation/clock/system.ts'
 import { webcryptoEntropy } from './foundation/entropy/webcrypto.ts'
@@ -20,12 +19,12 @@ import { Fault } from './foundation/fault.ts'
 import { indexeddbSeenTime } from './foundation/indexeddb/seen-time.ts'
 import { openWalletDatabase } from './foundation/indexeddb/wallet-database.ts'
 import { indexeddbVault } from './foundation/keyring/indexeddb-vault.ts'
+import { memoryVault } from './foundation/keyring/memory-vault.ts'
 import { promptOverBorder } from './foundation/keyring/passkey-border.ts'
 import { walletKeyring } from './foundation/keyring/wallet-keyring.ts'
-import type { Keyring } from './foundation/keyring.ts'
 import { memoryLog } from './foundation/log.ts'
+import { newSealKey } from './foundation/seal.ts'
 import { indexeddbStore } from './foundation/store/indexeddb.ts'
-import type { Store } from './foundation/store.ts'
 import { isLinkPorts, type LinkPorts, portBorder } from './transport/border/link-ports.ts'
 import { secondAddress } from './ui/device/second-address.ts'
 
@@ -53,12 +52,8 @@ async function compose(): Promise<void> {
   const clock = systemClock(await indexeddbSeenTime(database).load())
   const log = memoryLog(clock)
   const ends = await linkPorts
-  const keyring = await walletKeyring({
-    vault: indexeddbVault(database),
-    subtle,
-    entropy,
-    passkeys: promptOverBorder(ends.passkeys),
-  })
+  const keys = { subtle, entropy, passkeys: promptOverBorder(ends.passkeys) }
+  const keyring = await walletKeyring({ ...keys, vault: indexeddbVault(database, subtle, entropy) })
   const module = await engine
   const links = linkedNeighbourhood({
     driver: { ask: (kind) => driver.ask(kind), tell: (kind) => driver.tell(kind) },
@@ -74,10 +69,12 @@ async function compose(): Promise<void> {
     if (box.host === undefined) throw new Fault('broken/no-host', 'compose the host before the driver starts')
     return box.host
   }
+  const newEngine = () => instantiate(module)
+  const place = { rpId: self.location.hostname, origin: self.location.origin }
   /** A driver runs once; each lead takes another. */
   const newDriver = (): Driver =>
     createDriver({
-      newEngine: () => instantiate(module),
+      newEngine,
       store,
       keyring,
       clock,
@@ -85,7 +82,7 @@ async function compose(): Promise<void> {
       log,
       sessions: links.sessions,
       assertPasskey: (challenge, credentials) => host().assertPasskey(challenge, credentials),
-      place: { rpId: self.location.hostname, origin: self.location.origin },
+      place,
       onEvent: (event) => host().onEvent(event),
       onFault: (fault) => host().onFault(fault),
     })
@@ -103,7 +100,10 @@ async function compose(): Promise<void> {
         hasRun = true
         driver.start().then(
           () => host().opened(),
-          (error: unknown) => host().failed(asFault(error)),
+          (error: unknown) => {
+            // Stopped while it started: another window has the lead by now.
+            if (asFault(error).code !== notLeading().code) host().failed(asFault(error))
+          },
         )
       },
       async finish() {
@@ -117,9 +117,24 @@ async function compose(): Promise<void> {
     },
   })
 
+  async function betweenEngines(change: () => Promise<void>): Promise<void> {
+    if (leader.state !== 'leading') throw notLeading()
+    await driver.stop()
+    try {
+      await change()
+    } finally {
+      driver = newDriver()
+      // Where another window has asked for the lead meanwhile, it starts the engine.
+      if (leader.state === 'leading') {
+        await driver.start()
+        await host().opened()
+      }
+    }
+  }
+
   box.host = createWalletHost({
     driver: {
-      start: (isRestored) => driver.start(isRestored),
+      start: () => driver.start(),
       ask: (kind) => driver.ask(kind),
       tell: (kind) => driver.tell(kind),
       stop: () => driver.stop(),
@@ -127,11 +142,19 @@ async function compose(): Promise<void> {
     },
     keyring,
     neighbourhood: links.neighbourhood,
-    safekeeping: safekeeping(store, keyring),
+    safekeeping: createSafekeeping({
+      store,
+      keyring,
+      subtle,
+      entropy,
+      spareKeyring: async () => walletKeyring({ ...keys, vault: memoryVault(await newSealKey(subtle)) }),
+      rehearse: (rehearsal) => rehearse(rehearsal, { newEngine, clock, entropy, place }),
+      betweenEngines,
+    }),
     clock,
     entropy,
     log,
-    place: { rpId: self.location.hostname, origins: [self.location.origin, ...secondOrigin()] },
+    place: { rpId: place.rpId, origins: [place.origin, ...secondOrigin()] },
     abilities: { camera: ends.has.camera, connect: ends.has.webrtc, passkey: ends.has.passkey },
     storage: () => 'may-be-erased',
     takeOver: async () => leader.want(),
@@ -152,32 +175,8 @@ async function compose(): Promise<void> {
   })
 }
 
-function safekeeping(store: Store, keyring: Keyring): Safekeeping {
-  async function content() {
-    return { ...(await keyring.revealRoot()), rows: await store.load() }
-  }
-  return {
-    async file(passphrase) {
-      const saved = await content()
-      const bytes = await writeBackup(saved, passphrase, { subtle, entropy })
-      saved.root.fill(0)
-      return { name: 'wallet.juicebackup', bytes }
-    },
-    async phrase() {
-      const { root } = await keyring.revealRoot()
-      const words = rootPhrase(root).split(' ')
-      root.fill(0)
-      return words
-    },
-    restoreFile: notHere,
-    restorePhrase: notHere,
-    erase: () => store.erase(),
-  }
-}
-
-/** Restoring needs the old wallet gone and the new keys and rows there in one transaction, which no store offers yet. */
-function notHere(): Promise<never> {
-  return Promise.reject(new Fault('unavailable/restore', 'keep the file or the words: a later version restores them'))
+function notLeading(): Fault {
+  return new Fault('unavailable/not-leading', 'use the window that has the wallet')
 }
 
 /** `npm start` serves a second person at another port; a passkey of theirs counts too. */

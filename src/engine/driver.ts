@@ -47,8 +47,8 @@ export interface DriverPorts {
 }
 
 export interface Driver {
-  /** Takes the lead in the store and starts from its rows. Call once; `isRestored`: they come from a backup. */
-  start(isRestored?: boolean): Promise<void>
+  /** Takes the lead in the store and starts from its rows. Call once; a driver that could not start is stopped. */
+  start(): Promise<void>
   /** One input that is answered. Rejects with a Fault. */
   ask(kind: InputKind): Promise<AnswerKind>
   /** One input that is not answered. */
@@ -89,13 +89,22 @@ export function createDriver(ports: DriverPorts): Driver {
   let waiting = new Map<bigint, NonNullable<Queued['answer']>>()
   let wakes: Cancel[] = []
 
-  async function begin(epoch: LeaderEpoch, isRestored: boolean): Promise<void> {
-    const [rows, start] = await Promise.all([store.load(), startInput(keyring, ports.place, isRestored)])
+  async function begin(epoch: LeaderEpoch): Promise<void> {
+    const [rows, start] = await Promise.all([store.load(), startInput(keyring, ports.place)])
     const engine = ports.newEngine()
-    phase = { kind: 'running', epoch, engine, generation: ++generation }
     const kind: InputKind = { case: 'start', value: { ...start, rows: rows.map((row) => ({ ...row })) } }
-    // Straight into the instance, before anything that is queued.
-    await step({ kind, answer: undefined, traps: 0 }, phase)
+    const outputs = decodeOutputs(engine.step(encodeInput(++lastId, clock.now(), entropy.bytes(32), kind)))
+    for (const output of outputs) if (output.case === 'failed') throw engineFault(output.value.fault)
+    await persist(outputs, epoch)
+    // Whoever stopped the driver meanwhile does not get it back.
+    requireNotStopped()
+    // Only now: what is queued waits until the start has been kept.
+    phase = { kind: 'running', epoch, engine, generation: ++generation }
+    for (const output of outputs) release(output, generation)
+  }
+
+  function requireNotStopped(): void {
+    if (phase.kind === 'stopped') throw phase.fault
   }
 
   /** Drops the instance with all that it has in memory, and starts another one. */
@@ -105,9 +114,11 @@ export function createDriver(ports: DriverPorts): Driver {
     log.note('engine', 'restart', { code: fault.code })
     forget(fault)
     try {
-      await begin(epoch, false)
+      await begin(epoch)
     } catch (error) {
-      halt(asFault(error))
+      const failed = asFault(error)
+      if (failed.code !== fault.code) ports.onFault(failed)
+      halt(failed)
     }
   }
 
@@ -297,9 +308,14 @@ export function createDriver(ports: DriverPorts): Driver {
   }
 
   return {
-    async start(isRestored = false) {
+    async start() {
       if (phase.kind !== 'idle') throw new Fault('misuse/driver-started', 'make a new driver')
-      await begin(await store.lead(), isRestored)
+      try {
+        await begin(await store.lead())
+      } catch (error) {
+        halt(asFault(error))
+        throw error
+      }
       remind()
       pump()
     },

@@ -6,11 +6,7 @@ import { AssuranceLevel, type Sign } from './codec.ts'
 type EngineKeyRef = NonNullable<Sign['items'][number]['key']>
 
 /** What the engine is told of the keys when it starts. */
-export async function startInput(
-  keyring: Keyring,
-  place: { readonly rpId: string; readonly origin: string },
-  isRestored: boolean,
-) {
+export async function startInput(keyring: Keyring, place: { readonly rpId: string; readonly origin: string }) {
   const { level } = await keyring.open()
   const [hotKey, controller, nextController] = await Promise.all([
     keyring.publicKey({ kind: 'hot' }),
@@ -22,7 +18,6 @@ export async function startInput(
     controller,
     nextController,
     level: level === 'L1' ? AssuranceLevel.NON_EXTRACTABLE : AssuranceLevel.SOFTWARE,
-    restored: isRestored,
     ...place,
   }
 }

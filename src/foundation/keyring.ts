@@ -1,6 +1,7 @@
 // Port: the keys of this device and what they sign. Secrets stay behind it; the engine names a key and gets a signature.
 // The one table of all keys, their life and where they lie: docs/keys.md.
 import type { Bytes } from './bytes.ts'
+import type { Row } from './store.ts'
 
 /**
  * Names a key. `derived`: an owner or party key; `slot`: 1 to 64 bytes, chosen when a community is founded, before it
@@ -68,6 +69,16 @@ export interface PasskeyRegistration {
   readonly isBackedUp: boolean
 }
 
+/** What a wallet begins anew with. */
+export interface RestoredWallet {
+  /** 32 bytes. */
+  readonly root: Uint8Array
+  /** Device epoch of the wallet that was saved, where the backup tells it. */
+  readonly formerEpoch?: number
+  /** All rows that the engine finds afterwards. */
+  readonly rows: readonly Row[]
+}
+
 export interface Keyring {
   /** Reads the keys, or makes them durably on the first run. To be called before anything else. */
   open(): Promise<KeyringState>
@@ -87,8 +98,8 @@ export interface Keyring {
   /** Opens the root, for a backup alone. */
   revealRoot(): Promise<RootSecret>
   /**
-   * Replaces every key by those of a backup's root: new device epoch, other than `formerEpoch`; new hot key; no witness
-   * keys. All or nothing.
+   * Puts a backup in place of the whole wallet, keys and rows, and makes every leader stale: new device epoch, other
+   * than `formerEpoch`; new hot key; no witness keys. All or nothing, a crash in the midst of it included.
    */
-  restore(root: Uint8Array, formerEpoch?: number): Promise<KeyringState>
+  restore(backup: RestoredWallet): Promise<KeyringState>
 }

@@ -46,7 +46,7 @@ export async function browserWallet(name: string, module: WebAssembly.Module): P
   const database = await openWalletDatabase(`bench ${name}`, crypto.subtle)
   const store = indexeddbStore(database, crypto.subtle, entropy)
   const keyring = await walletKeyring({
-    vault: indexeddbVault(database),
+    vault: indexeddbVault(database, crypto.subtle, entropy),
     subtle: crypto.subtle,
     entropy,
     passkeys: softwareAuthenticator(),

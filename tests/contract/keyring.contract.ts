@@ -1,6 +1,6 @@
 // What every Keyring must keep. Runs on the memory vault in Node and on IndexedDB in Chromium.
 import { ed25519 } from '@noble/curves/ed25519.js'
-import { concat, hex, utf8 } from '../../src/foundation/bytes.ts'
+import { concat, hex, utf8, utf8Text } from '../../src/foundation/bytes.ts'
 import type {
   DeviceLevel,
   KeyRef,
@@ -8,11 +8,15 @@ import type {
   PasskeyAssertion,
   PasskeyRegistration,
 } from '../../src/foundation/keyring.ts'
+import type { Store } from '../../src/foundation/store.ts'
 import { type ContractCase, claim, fails, same } from '../support/claim.ts'
+import { put, row } from './store.contract.ts'
 
 /** One vault, as many keyrings on it as a case makes: tabs, or the same tab after a restart. Not yet opened. */
 export interface KeyringSubject {
   make(): Promise<Keyring>
+  /** The engine's rows, beside the keys. */
+  openStore(): Promise<Store>
   readonly level: DeviceLevel
 }
 
@@ -117,7 +121,7 @@ export const keyringContract: readonly ContractCase<KeyringSubject>[] = [
       const before = await publicKeys(keyring, kept)
       const random = await publicKeys(keyring, [{ kind: 'hot' }, { kind: 'witness', slot: SLOT }])
       const { root, epoch } = await keyring.revealRoot()
-      const state = await keyring.restore(root, epoch)
+      const state = await keyring.restore({ root, formerEpoch: epoch, rows: [] })
       claim(state.epoch !== epoch && !state.isFirstRun, 'another epoch')
       same(await publicKeys(keyring, kept), before, 'keys from the root')
       await fails(keyring.sign({ kind: 'witness', slot: SLOT }, utf8('m')), 'unavailable/key-lost')
@@ -127,10 +131,25 @@ export const keyringContract: readonly ContractCase<KeyringSubject>[] = [
     },
   },
   {
+    name: 'a restore puts its rows in place of all, and whoever led before writes no more',
+    async prove({ make, openStore }) {
+      const [keyring, store] = [await opened(make), await openStore()]
+      const epoch = await store.lead()
+      await store.commit(epoch, [put(row('token', 'old', '1')), put(row('token', 'both', '1'))])
+      const rows = [row('token', 'both', '2'), row('token', 'new', '2')]
+      await keyring.restore({ root: new Uint8Array(32).fill(1), rows })
+      await fails(store.commit(epoch, [put(row('token', 'old', '3'))]), 'conflict/stale-leader')
+      const found = (await store.load()).map(({ key, value }) => `${utf8Text(key)} ${utf8Text(value)}`)
+      same(found.sort(), ['both 2', 'new 2'], 'rows')
+      await store.commit(await store.lead(), [put(row('token', 'next', '3'))])
+      same((await store.load()).length, 3, 'rows after a commit of the next leader')
+    },
+  },
+  {
     name: 'a keyring that slept through a restore reserves nothing any more',
     async prove({ make }) {
       const [sleeper, restorer] = [await opened(make), await opened(make)]
-      await restorer.restore(new Uint8Array(32).fill(1))
+      await restorer.restore({ root: new Uint8Array(32).fill(1), rows: [] })
       await fails(sleeper.reserve(1), 'conflict/stale-epoch')
       await sleeper.open()
       same(hex((await sleeper.revealRoot()).root), '01'.repeat(32), 'the restored root')
@@ -141,7 +160,8 @@ export const keyringContract: readonly ContractCase<KeyringSubject>[] = [
     async prove({ make }) {
       const keyring = await opened(make)
       const epochs = new Set<number>()
-      for (let turn = 0; turn < 8; turn++) epochs.add((await keyring.restore(new Uint8Array(32).fill(1), 1)).epoch)
+      const backup = { root: new Uint8Array(32).fill(1), formerEpoch: 1, rows: [] }
+      for (let turn = 0; turn < 8; turn++) epochs.add((await keyring.restore(backup)).epoch)
       same(epochs.size, 8, 'different epochs')
     },
   },
@@ -152,7 +172,7 @@ export const keyringContract: readonly ContractCase<KeyringSubject>[] = [
       const { root } = await keyring.revealRoot()
       same(root.length, 32, 'root bytes')
       const before = await publicKeys(keyring, [{ kind: 'controller' }])
-      await keyring.restore(root)
+      await keyring.restore({ root, rows: [] })
       same(await publicKeys(keyring, [{ kind: 'controller' }]), before, 'controller')
     },
   },
@@ -168,7 +188,7 @@ export const keyringContract: readonly ContractCase<KeyringSubject>[] = [
       await fails(keyring.sign({ kind: 'witness', slot: new Uint8Array(65) }, utf8('m')), 'misuse/slot')
       await fails(keyring.sign({ kind: 'derived', epoch: -1, counter: 0 }, utf8('m')), 'misuse/not-uint32')
       await fails(keyring.sign({ kind: 'derived', epoch: 1, counter: 0.5 }, utf8('m')), 'misuse/not-uint64')
-      await fails(keyring.restore(new Uint8Array(31)), 'malformed/root')
+      await fails(keyring.restore({ root: new Uint8Array(31), rows: [] }), 'malformed/root')
       await fails(keyring.sign({ kind: 'witness', slot: SLOT }, utf8('m')), 'unavailable/key-lost')
     },
   },

@@ -1,17 +1,19 @@
 // A whole wallet as its worker has it, with the real engine, over memory store and keys and a seat in a hall.
 import { createWalletHost, type WalletHost } from '../../src/application/host/wallet-host.ts'
 import type { Outcome } from '../../src/application/outcome.ts'
+import { createSafekeeping } from '../../src/application/safekeeping.ts'
 import type { Wallet } from '../../src/application/wallet.ts'
 import type { OpenView } from '../../src/application/wallet-view.ts'
 import { createDriver, type Driver } from '../../src/engine/driver.ts'
 import { instantiate } from '../../src/engine/instance.ts'
+import { rehearse } from '../../src/engine/rehearsal.ts'
 import { type ManualClock, manualClock } from '../../src/foundation/clock/manual.ts'
 import { webcryptoEntropy } from '../../src/foundation/entropy/webcrypto.ts'
 import { memoryVault } from '../../src/foundation/keyring/memory-vault.ts'
 import { walletKeyring } from '../../src/foundation/keyring/wallet-keyring.ts'
 import { memoryLog } from '../../src/foundation/log.ts'
 import { newSealKey } from '../../src/foundation/seal.ts'
-import { memoryStore } from '../../src/foundation/store/memory.ts'
+import { type MemoryDisk, memoryDisk, memoryStore } from '../../src/foundation/store/memory.ts'
 import { engineModule } from './driven-wallet.ts'
 import type { MemorySeat, memoryHall } from './memory-neighbourhood.ts'
 import { softwareAuthenticator } from './software-authenticator.ts'
@@ -21,6 +23,8 @@ export interface HostedWallet {
   readonly clock: ManualClock
   readonly seat: MemorySeat
   readonly driver: Driver
+  /** Where its rows are kept. */
+  readonly disk: MemoryDisk
   /** The view, which must be open. */
   open(): OpenView
 }
@@ -29,8 +33,17 @@ export async function hostedWallet(hall: ReturnType<typeof memoryHall>, name: st
   const entropy = webcryptoEntropy()
   const clock = manualClock()
   const log = memoryLog(clock)
-  const vault = memoryVault(await newSealKey(crypto.subtle))
-  const keyring = await walletKeyring({ vault, subtle: crypto.subtle, entropy, passkeys: softwareAuthenticator() })
+  const disk = memoryDisk()
+  const store = memoryStore(disk)
+  const { subtle } = crypto
+  const newKeyring = async (of: MemoryDisk) =>
+    walletKeyring({
+      vault: memoryVault(await newSealKey(subtle), of),
+      subtle,
+      entropy,
+      passkeys: softwareAuthenticator(),
+    })
+  const keyring = await newKeyring(disk)
   const seat = hall.sit()
   // Driver and host know each other: events go up, inputs go down.
   const box: { host?: WalletHost } = {}
@@ -38,30 +51,58 @@ export async function hostedWallet(hall: ReturnType<typeof memoryHall>, name: st
     if (box.host === undefined) throw new Error('not hosted yet')
     return box.host
   }
-  const driver = createDriver({
-    newEngine: () => instantiate(engineModule),
-    store: memoryStore(),
-    keyring,
-    clock,
-    entropy,
-    log,
-    sessions: seat.sessions,
-    assertPasskey: (challenge, credentials) => host().assertPasskey(challenge, credentials),
-    place: { rpId: 'localhost', origin: 'http://localhost' },
-    onEvent: (event) => host().onEvent(event),
-    onFault: (fault) => host().onFault(fault),
-  })
+  const newEngine = () => instantiate(engineModule)
+  const place = { rpId: 'localhost', origin: 'http://localhost' }
+  const newDriver = (): Driver =>
+    createDriver({
+      newEngine,
+      store,
+      keyring,
+      clock,
+      entropy,
+      log,
+      sessions: seat.sessions,
+      assertPasskey: (challenge, credentials) => host().assertPasskey(challenge, credentials),
+      place,
+      onEvent: (event) => host().onEvent(event),
+      onFault: (fault) => host().onFault(fault),
+    })
+  let current = newDriver()
+  const driver: Driver = {
+    start: () => current.start(),
+    ask: (kind) => current.ask(kind),
+    tell: (kind) => current.tell(kind),
+    stop: () => current.stop(),
+    abandon: () => current.abandon(),
+  }
   seat.attach(driver)
   const unused = () => Promise.reject(new Error('not in this test'))
   box.host = createWalletHost({
     driver,
     keyring,
     neighbourhood: seat.neighbourhood,
-    safekeeping: { file: unused, phrase: unused, restoreFile: unused, restorePhrase: unused, erase: unused },
+    safekeeping: createSafekeeping({
+      store,
+      keyring,
+      subtle,
+      entropy,
+      spareKeyring: () => newKeyring(memoryDisk()),
+      rehearse: (rehearsal) => rehearse(rehearsal, { newEngine, clock, entropy, place }),
+      async betweenEngines(change) {
+        await current.stop()
+        try {
+          await change()
+        } finally {
+          current = newDriver()
+          await current.start()
+          await host().opened()
+        }
+      },
+    }),
     clock,
     entropy,
     log,
-    place: { rpId: 'localhost', origins: ['http://localhost'] },
+    place: { rpId: place.rpId, origins: [place.origin] },
     abilities: { camera: false, connect: true, passkey: true },
     storage: () => 'may-be-erased',
     takeOver: unused,
@@ -76,6 +117,7 @@ export async function hostedWallet(hall: ReturnType<typeof memoryHall>, name: st
     clock,
     seat,
     driver,
+    disk,
     open() {
       const view = wallet.view()
       if (view.stage !== 'open') throw new Error(`the wallet is ${view.stage}`)

@@ -18,7 +18,8 @@ export interface Safekeeping {
   file(passphrase: string): Promise<{ name: string; bytes: Uint8Array<ArrayBuffer> }>
   phrase(): Promise<readonly string[]>
   restoreFile(file: Uint8Array, passphrase: string): Promise<void>
-  restorePhrase(words: readonly string[]): Promise<void>
+  /** Brings keys back, not rows; `name` is tried before anything changes. */
+  restorePhrase(words: readonly string[], name: string): Promise<void>
   /** Removes the wallet from this browser. */
   erase(): Promise<void>
 }

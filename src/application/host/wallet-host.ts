@@ -173,6 +173,11 @@ export function createWalletHost(ports: HostPorts): WalletHost {
     context.changed()
   }
 
+  function noteBackup(way: 'file' | 'phrase'): Promise<unknown> {
+    const ways = way === 'phrase' ? 2 : 1
+    return context.command({ case: 'noteBackup', value: { at: BigInt(clock.now().lo), ways } })
+  }
+
   const wallet: Wallet = {
     view: () => view,
     subscribe(listener) {
@@ -195,16 +200,18 @@ export function createWalletHost(ports: HostPorts): WalletHost {
     ...passkeys.commands,
     backupFile: (passphrase) => valued(() => ports.safekeeping.file(passphrase)),
     backupPhrase: () => valued(() => ports.safekeeping.phrase()),
-    noteBackup: (way) =>
-      outcome(() => {
-        const ways = way === 'phrase' ? 2 : 1
-        return context.command({ case: 'noteBackup', value: { at: BigInt(clock.now().lo), ways } })
+    noteBackup: (way) => outcome(() => noteBackup(way)),
+    restoreFile: (file, passphrase) =>
+      outcome(async () => {
+        await ports.safekeeping.restoreFile(file, passphrase)
+        // Whoever has just opened it has a backup of exactly this.
+        await noteBackup('file')
       }),
-    restoreFile: (file, passphrase) => outcome(() => ports.safekeeping.restoreFile(file, passphrase)),
     restorePhrase: (words, name) =>
       outcome(async () => {
-        await ports.safekeeping.restorePhrase(words)
+        await ports.safekeeping.restorePhrase(words, name)
         await context.command({ case: 'createIdentity', value: { name } })
+        await noteBackup('phrase')
       }),
   }
 

@@ -1,6 +1,8 @@
 // Vault in the wallet's database, beside the rows that its keys sign for.
+import type { Entropy } from '../entropy.ts'
 import { Fault } from '../fault.ts'
 import type { WalletDatabase } from '../indexeddb/wallet-database.ts'
+import { rowCipher } from '../store/row-cipher.ts'
 import type { Founding, StoredPair, Vault, VaultState } from './vault.ts'
 import { staleEpoch } from './vault-faults.ts'
 
@@ -14,7 +16,8 @@ type Keys = {
   get(name: string): Promise<unknown>
 }
 
-export function indexeddbVault(database: WalletDatabase): Vault {
+export function indexeddbVault(database: WalletDatabase, subtle: SubtleCrypto, entropy: Entropy): Vault {
+  const cipher = rowCipher(database.rowKeys, subtle, entropy)
   return {
     sealKey: database.rowKeys.content,
 
@@ -35,16 +38,30 @@ export function indexeddbVault(database: WalletDatabase): Vault {
         return { isFirst: true, state: { ...founding, next: 0 } }
       }),
 
-    replace: (founding) =>
-      database.write(['keys', 'keyring'], async (transaction) => {
+    async replace(founding, rows) {
+      // Before the transaction opens, since awaiting WebCrypto inside would end it.
+      const sealed = await Promise.all(
+        rows.map(async (row) => {
+          const name = await cipher.name(row.table, row.key)
+          return { name, bytes: await cipher.seal(name, row) }
+        }),
+      )
+      return database.write(['keys', 'keyring', 'rows'], async (transaction) => {
+        const leader = transaction.objectStore('leader')
+        await leader.put(((await leader.get('epoch')) ?? 0) + 1, 'epoch')
         const keys = transaction.objectStore('keys')
+        const kept = transaction.objectStore('rows')
+        // Requests are carried out in the order in which they are made.
         await Promise.all([
           keys.delete(IDBKeyRange.bound(PAIR, `${PAIR}\uffff`)),
           ...contents(founding).map(([name, key]) => keys.put(key, name)),
           transaction.objectStore('keyring').put({ epoch: founding.epoch, next: 0 }, 'state'),
+          kept.clear(),
+          ...sealed.map(({ name, bytes }) => kept.put(bytes, name)),
         ])
         return { ...founding, next: 0 }
-      }),
+      })
+    },
 
     pair: (name) =>
       database.read(['keys'], async (transaction) =>

@@ -1,8 +1,10 @@
 // Vault in memory: for tests and simulations. Outlives its keyrings, as a database outlives its tabs.
+import { type MemoryDisk, memoryDisk, replaceRows } from '../store/memory.ts'
 import type { StoredPair, Vault, VaultState } from './vault.ts'
 import { staleEpoch } from './vault-faults.ts'
 
-export function memoryVault(sealKey: CryptoKey): Vault {
+/** `disk`: where the engine's rows are kept beside it. */
+export function memoryVault(sealKey: CryptoKey, disk: MemoryDisk = memoryDisk()): Vault {
   let state: VaultState | undefined
   let pairs = new Map<string, StoredPair>()
   return {
@@ -13,7 +15,8 @@ export function memoryVault(sealKey: CryptoKey): Vault {
       state = { ...founding, next: 0 }
       return { isFirst: true, state }
     },
-    async replace(founding) {
+    async replace(founding, rows) {
+      replaceRows(disk, rows)
       state = { ...founding, next: 0 }
       pairs = new Map()
       return state

@@ -1,5 +1,6 @@
 // Port: where the keyring keeps keys and counters. Each call is one durable, atomic step, so that two keyrings on one
 // database can race without ever sharing a counter or overwriting a key.
+import type { Row } from '../store.ts'
 
 /** An Ed25519 key pair: a WebCrypto key that cannot be exported, or the seed sealed. */
 export interface StoredPair {
@@ -30,8 +31,11 @@ export interface Vault {
   read(): Promise<VaultState | undefined>
   /** Writes `founding` unless there is a wallet already; returns what is there afterwards. */
   found(founding: Founding): Promise<{ readonly isFirst: boolean; readonly state: VaultState }>
-  /** Removes whatever is there and founds anew, in one step. */
-  replace(founding: Founding): Promise<VaultState>
+  /**
+   * Removes whatever is there, the engine's rows included, founds anew with `rows` and makes every leader stale, in one
+   * step: a crash leaves the old wallet or the new one, whole. Throws as a commit does where there is no space.
+   */
+  replace(founding: Founding, rows: readonly Row[]): Promise<VaultState>
   pair(name: string): Promise<StoredPair | undefined>
   /** Keeps `pair` unless that name is taken; returns what is there afterwards. */
   keepPair(name: string, pair: StoredPair): Promise<StoredPair>

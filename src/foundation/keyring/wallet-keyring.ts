@@ -121,11 +121,11 @@ export async function walletKeyring({ vault, subtle, entropy, passkeys }: Keyrin
       return { root: await seal.open(sealedRoot, SEALED_ROOT), epoch }
     },
 
-    async restore(root, formerEpoch) {
+    async restore({ root, formerEpoch, rows }) {
       if (root.length !== ROOT_BYTES) {
         throw new Fault('malformed/root', 'pass the 32 bytes of a wallet root', { length: root.length })
       }
-      opened = await vault.replace(await prepare(root, newEpoch(entropy, formerEpoch)))
+      opened = await vault.replace(await prepare(root, newEpoch(entropy, formerEpoch)), rows)
       return told(opened, false)
     },
   }

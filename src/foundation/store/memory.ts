@@ -46,10 +46,7 @@ export function memoryStore(disk: MemoryDisk = memoryDisk()): Store {
         if (change.kind === 'put') rows.set(place(change.row.table, change.row.key), copyRow(change.row))
         else rows.delete(place(change.table, change.key))
       }
-      if (occupied(rows) > disk.capacity) {
-        throw new Fault('unavailable/storage-full', 'free some space on this device and try again')
-      }
-      disk.rows = rows
+      write(disk, rows)
     },
     async erase() {
       requireOpen()
@@ -62,6 +59,19 @@ export function memoryStore(disk: MemoryDisk = memoryDisk()): Store {
       isClosed = true
     },
   }
+}
+
+/** Other rows in place of all that are there; every leader is stale from then on. */
+export function replaceRows(disk: MemoryDisk, rows: readonly Row[]): void {
+  write(disk, new Map(rows.map((row) => [place(row.table, row.key), copyRow(row)])))
+  disk.epoch += 1
+}
+
+function write(disk: MemoryDisk, rows: ReadonlyMap<string, Row>): void {
+  if (occupied(rows) > disk.capacity) {
+    throw new Fault('unavailable/storage-full', 'free some space on this device and try again')
+  }
+  disk.rows = rows
 }
 
 function place(table: string, key: Uint8Array): string {

@@ -47,7 +47,7 @@ function epoch(name: string): LeaderEpoch {
 }
 
 async function keyring(name: string, algorithms: SubtleCrypto = subtle): Promise<Keyring> {
-  const vault = indexeddbVault(await openWalletDatabase(name, subtle))
+  const vault = indexeddbVault(await openWalletDatabase(name, subtle), subtle, entropy)
   return walletKeyring({ vault, subtle: algorithms, entropy, passkeys })
 }
 
@@ -95,7 +95,11 @@ const acts: Readonly<Record<string, (...parameters: readonly unknown[]) => unkno
     const found = keyringContract.find((one) => one.name === name)
     const database = `contract ${crypto.randomUUID()}`
     const algorithms = hasEd25519 === true ? subtle : withoutEd25519(subtle)
-    await found?.prove({ level: hasEd25519 === true ? 'L1' : 'L0', make: () => keyring(database, algorithms) })
+    await found?.prove({
+      level: hasEd25519 === true ? 'L1' : 'L0',
+      make: () => keyring(database, algorithms),
+      openStore: async () => indexeddbStore(await openWalletDatabase(database, subtle), subtle, entropy),
+    })
   },
 
   lead: (name) => raise(text(name)),
