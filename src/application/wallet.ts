@@ -99,9 +99,13 @@ export interface Wallet {
   backupPhrase(): Promise<Outcome<readonly string[]>>
   /** NoteBackup: the person has kept the file, or has shown that the words are written down. */
   noteBackup(way: 'file' | 'phrase'): Promise<Outcome<void>>
-  /** First run only. Faults: `rejected/wrong-passphrase`, `malformed/backup-file`, `rejected/wrong-version`, `malformed/too-large`. */
+  /**
+   * Puts the wallet of a file in place of the one that is here, and may only receive from then on; the page loads anew after
+   * it. Faults, with nothing changed: `rejected/wrong-passphrase`, `malformed/backup-file`, `rejected/wrong-version`, `malformed/too-large`,
+   * `rejected/backup-cost`, `unavailable/storage-full`, `unavailable/not-leading`.
+   */
   restoreFile(file: Uint8Array, passphrase: string): Promise<Outcome<void>>
-  /** First run only. Faults: `malformed/backup-phrase`. */
+  /** The same with 24 words, which bring back who it is and none of what was held. Faults: `malformed/backup-phrase`, `malformed/bad-text`. */
   restorePhrase(words: readonly string[], name: string): Promise<Outcome<void>>
 }
 

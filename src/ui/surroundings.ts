@@ -61,6 +61,8 @@ export interface AppShell {
   update(): void
   /** Loads the page anew. */
   reload(): void
+  /** The same, at the first screen: another wallet is here now, or none. */
+  beginAnew(): void
   /** Calls back with whether `install` can be offered now. */
   onInstallable(listener: (can: boolean) => void): () => void
   install(): Promise<Outcome<void>>

@@ -41,6 +41,11 @@ export function browserShell(): AppShell {
       waiting?.postMessage('skip-waiting')
     },
     reload: () => location.reload(),
+    beginAnew() {
+      // By hand: the router would still be on its way when the page goes.
+      history.replaceState(null, '', '#/')
+      location.reload()
+    },
     onInstallable(listener) {
       installs.add(listener)
       listener(offer !== undefined)

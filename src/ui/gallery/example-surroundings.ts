@@ -42,6 +42,7 @@ export function exampleSurroundings(
       },
       update: () => undefined,
       reload: () => undefined,
+      beginAnew: () => undefined,
       onInstallable(listener) {
         listener(around.installable === true)
         return () => undefined

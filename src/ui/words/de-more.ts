@@ -323,6 +323,8 @@ export const deMore: MoreWords = {
   'restore.go': 'Zurückholen',
   'restore.working': 'Die Sicherung wird geöffnet. Das dauert ein paar Sekunden.',
   'restore.way': 'Wie hast du sie?',
+  'restore.replaces': 'Sie kommt an die Stelle der Geldbörse von {name}',
+  'restore.replaceAgree': 'Ich verstehe: Die Geldbörse, die jetzt hier ist, ist dann weg',
 
   'pair.title': 'Zwei Telefone ohne Internet verbinden',
   'pair.intro':

@@ -318,6 +318,8 @@ export const enMore = {
   'restore.go': 'Bring it back',
   'restore.working': 'Opening the backup. This takes a few seconds.',
   'restore.way': 'How do you have it?',
+  'restore.replaces': 'It takes the place of the wallet of {name}',
+  'restore.replaceAgree': 'I understand: the wallet that is here now will be gone',
 
   'pair.title': 'Connect two phones without internet',
   'pair.intro': 'Both phones must share a Wi-Fi or a hotspot; it needs no internet. Each shows the other a code, once.',

@@ -1,4 +1,5 @@
 // Backup: where it stands, and the two ways to make one.
+import { A } from '@solidjs/router'
 import { createSignal, type JSX, Match, Show, Switch } from 'solid-js'
 import { useOpen } from '../../bridge.ts'
 import { Chip } from '../../kit/Chip.tsx'
@@ -67,6 +68,9 @@ function Overview(props: { onWay: (way: 'file' | 'phrase') => void }): JSX.Eleme
         {(at) => <p class="quiet">{say('backup.last', { when: relative(at(), present(clock), locale()) })}</p>}
       </Show>
       <p class="quiet">{say('backup.truth')}</p>
+      <p>
+        <A href={paths.restore}>{say('welcome.restore')}</A>
+      </p>
     </Screen>
   )
 }

@@ -8,11 +8,13 @@ import { useWords } from '../../words/words.tsx'
 import { Lead } from '../problems/Lead.tsx'
 import { ConnectionChip } from './Chips.tsx'
 import css from './Plain.module.css'
+import { WalletNotices } from './WalletNotices.tsx'
 
 export function Arriving(props: { community: ArrivingCommunity }): JSX.Element {
   const { say } = useWords()
   return (
     <main class={css['plain']}>
+      <WalletNotices />
       <Lead picture={<Icon name="near" size="l" />}>{say('home.arriving', { name: props.community.name })}</Lead>
       <p class={css['hint']}>{say('home.arrivingHint', { name: props.community.name })}</p>
       <div>

@@ -4,11 +4,13 @@ import { LinkButton } from '../../kit/Button.tsx'
 import { paths } from '../../paths.ts'
 import { useWords } from '../../words/words.tsx'
 import css from './Plain.module.css'
+import { WalletNotices } from './WalletNotices.tsx'
 
 export function NoCommunity(): JSX.Element {
   const { say } = useWords()
   return (
     <main class={css['plain']}>
+      <WalletNotices />
       <h2 class={css['title']}>{say('home.noCommunity')}</h2>
       <p class={css['hint']}>{say('home.noCommunityHint')}</p>
       <div class={css['ways']}>

@@ -1,23 +1,21 @@
-// What needs this person, most pressing first: each says what it means for the money, then what to do.
+// What needs this person in a community, most pressing first, below what needs them in any.
 import { createSignal, type JSX, onCleanup, Show } from 'solid-js'
 import type { ReadyCommunity } from '../../../application/wallet-view.ts'
-import { useOpen, useWallet } from '../../bridge.ts'
+import { useOpen } from '../../bridge.ts'
 import { Button, LinkButton } from '../../kit/Button.tsx'
-import { Each } from '../../kit/Each.tsx'
 import { Notice } from '../../kit/Notice.tsx'
 import { paths } from '../../paths.ts'
 import { present } from '../../present.ts'
 import { useSurroundings } from '../../surroundings.ts'
-import { date, relative, span } from '../../words/figures.ts'
+import { date, relative } from '../../words/figures.ts'
 import { useWords } from '../../words/words.tsx'
-import { adviceWords } from '../problems/problem-words.ts'
+import { WalletNotices } from './WalletNotices.tsx'
 import css from './WantsYou.module.css'
 
 export function WantsYou(props: { community: ReadyCommunity }): JSX.Element {
   const { say, money, locale } = useWords()
   const { clock, shell } = useSurroundings()
   const open = useOpen()
-  const wallet = useWallet()
   const [update, setUpdate] = createSignal(false)
   const [installable, setInstallable] = createSignal(false)
   onCleanup(shell.onUpdateReady(() => setUpdate(true)))
@@ -31,47 +29,7 @@ export function WantsYou(props: { community: ReadyCommunity }): JSX.Element {
   }
   return (
     <div class={css['wants']}>
-      <Each of={open().notices} by={(notice) => notice.id}>
-        {(notice) => (
-          <Notice
-            tone="bad"
-            icon="warning"
-            live
-            title={say('money.other')}
-            small={say('code.small', { code: notice().fault.code })}
-            actions={<Button onPress={() => wallet.dismiss(notice().id)}>{say('go.understood')}</Button>}
-          >
-            <p>
-              <Show when={notice().person} fallback={say('problem.notice')}>
-                {(person) => say('problem.noticeFrom', { name: person().name })}
-              </Show>
-            </p>
-            <p>{say(adviceWords(notice().fault))}</p>
-          </Notice>
-        )}
-      </Each>
-      <Show when={open().storage.state === 'full'}>
-        <Notice tone="bad" icon="warning" title={say('state.full')}>
-          <p>{say('advice.storageFull')}</p>
-        </Notice>
-      </Show>
-      <Show when={open().restored}>
-        <Notice tone="wait" icon="undo" title={say('state.restored')}>
-          <p>{say('state.restoredHint')}</p>
-        </Notice>
-      </Show>
-      <Show when={open().time.mode === 'compromised'}>
-        <Notice tone="bad" icon="clock" title={say('state.clockBad')}>
-          <p>{say('state.clockGapHint')}</p>
-        </Notice>
-      </Show>
-      <Show when={open().time.mode === 'compromised' ? undefined : open().time.gapMs}>
-        {(gap) => (
-          <Notice tone="wait" icon="clock" title={say('state.clockGap', { span: span(Math.abs(gap()), locale()) })}>
-            <p>{say('state.clockGapHint')}</p>
-          </Notice>
-        )}
-      </Show>
+      <WalletNotices />
       <Show when={certificateEnds()}>
         {(until) => (
           <Notice tone="wait" icon="passkey" title={say('state.certificate', { date: date(until(), locale()) })} />

@@ -1,34 +1,42 @@
 // Bringing a wallet back, and the plain truth first: it may only receive until what was spent is known.
-import { useNavigate } from '@solidjs/router'
 import { createSignal, createUniqueId, type JSX, Match, Show, Switch } from 'solid-js'
 import type { CodedFault, Outcome } from '../../../application/outcome.ts'
 import { BACKUP_BYTES } from '../../../foundation/limits.ts'
-import { useWallet } from '../../bridge.ts'
+import { useBridge } from '../../bridge.ts'
 import { Button } from '../../kit/Button.tsx'
-import { Choice } from '../../kit/Choice.tsx'
+import { Choice, Toggle } from '../../kit/Choice.tsx'
 import { Field } from '../../kit/Field.tsx'
 import { Notice } from '../../kit/Notice.tsx'
 import { Screen } from '../../kit/Screen.tsx'
 import { paths } from '../../paths.ts'
+import { useSurroundings } from '../../surroundings.ts'
 import { useWords } from '../../words/words.tsx'
 import { Problem } from '../problems/Problem.tsx'
+import { Replaced } from './Replaced.tsx'
 import css from './Restore.module.css'
 
 export default function Restore(): JSX.Element {
   const { say } = useWords()
-  const wallet = useWallet()
-  const navigate = useNavigate()
+  const { wallet, view } = useBridge()
+  const { shell } = useSurroundings()
   const file = createUniqueId()
   const [way, setWay] = createSignal<'file' | 'words'>('file')
   const [chosen, setChosen] = createSignal<File>()
   const [passphrase, setPassphrase] = createSignal('')
   const [text, setText] = createSignal('')
   const [name, setName] = createSignal('')
+  const [agreed, setAgreed] = createSignal(false)
   const [busy, setBusy] = createSignal(false)
   const [fault, setFault] = createSignal<CodedFault>()
   const words = (): readonly string[] => text().trim().toLowerCase().split(/\s+/).filter(Boolean)
-  const isWhole = (): boolean =>
+  /** The wallet that would be gone. */
+  const replaced = () => {
+    const now = view()
+    return now.stage === 'open' && !busy() ? now : undefined
+  }
+  const isTyped = (): boolean =>
     way() === 'file' ? chosen() !== undefined && passphrase() !== '' : words().length === WORDS && name().trim() !== ''
+  const isWhole = (): boolean => isTyped() && (replaced() === undefined || agreed())
 
   const attempt = async (): Promise<Outcome<void>> => {
     if (way() === 'words') return wallet.restorePhrase(words(), name().trim())
@@ -37,12 +45,16 @@ export default function Restore(): JSX.Element {
     return wallet.restoreFile(new Uint8Array(await from.arrayBuffer()), passphrase())
   }
   const restore = async (): Promise<void> => {
-    if (!isWhole()) return
+    if (!isWhole() || busy()) return
     setBusy(true)
     const outcome = await attempt()
+    if (outcome.ok) {
+      // Nothing of the old wallet may stay in memory: the page begins anew.
+      shell.beginAnew()
+      return
+    }
     setBusy(false)
-    setFault(outcome.ok ? undefined : outcome.fault)
-    if (outcome.ok) navigate(paths.home, { replace: true })
+    setFault(outcome.fault)
   }
 
   return (
@@ -106,6 +118,13 @@ export default function Restore(): JSX.Element {
             <Field label={say('welcome.name')} value={name()} onInput={setName} maxLength={64} />
           </Match>
         </Switch>
+        <Show when={replaced()}>
+          {(old) => (
+            <Replaced wallet={old()}>
+              <Toggle label={say('restore.replaceAgree')} on={agreed()} onChange={setAgreed} />
+            </Replaced>
+          )}
+        </Show>
         <Show when={fault()}>{(found) => <Problem attempt="restore" fault={found()} />}</Show>
       </Screen>
     </form>

@@ -1,5 +1,4 @@
 // Erasing the wallet: what leaves with it is named, and the gesture is the same deliberate one as for paying.
-import { useNavigate } from '@solidjs/router'
 import { createSignal, For, type JSX, Show } from 'solid-js'
 import type { CodedFault } from '../../../application/outcome.ts'
 import type { ReadyCommunity } from '../../../application/wallet-view.ts'
@@ -7,7 +6,6 @@ import { useOpen, useWallet } from '../../bridge.ts'
 import { Button } from '../../kit/Button.tsx'
 import { HoldButton } from '../../kit/HoldButton.tsx'
 import { Sheet } from '../../kit/Sheet.tsx'
-import { paths } from '../../paths.ts'
 import { useSurroundings } from '../../surroundings.ts'
 import { useWords } from '../../words/words.tsx'
 import { Problem } from '../problems/Problem.tsx'
@@ -15,7 +13,6 @@ import { Problem } from '../problems/Problem.tsx'
 export function Erase(): JSX.Element {
   const { say, money } = useWords()
   const { clock, shell } = useSurroundings()
-  const navigate = useNavigate()
   const open = useOpen()
   const wallet = useWallet()
   const [asking, setAsking] = createSignal(false)
@@ -29,8 +26,7 @@ export function Erase(): JSX.Element {
       return
     }
     // Nothing of the old wallet may stay in memory: the page begins anew, as on the first visit.
-    navigate(paths.home, { replace: true })
-    shell.reload()
+    shell.beginAnew()
   }
   return (
     <>

@@ -13,6 +13,7 @@ const surroundings: Surroundings = {
     onUpdateReady: () => () => undefined,
     update: () => undefined,
     reload: () => location.reload(),
+    beginAnew: () => location.reload(),
     onInstallable: () => () => undefined,
     install: async () => ({ ok: true, value: undefined }),
   },

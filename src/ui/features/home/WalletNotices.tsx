@@ -1,0 +1,61 @@
+// What needs this person whatever the community, most pressing first: each says what it means for the money, then what
+// to do.
+import { type JSX, Show } from 'solid-js'
+import { useOpen, useWallet } from '../../bridge.ts'
+import { Button } from '../../kit/Button.tsx'
+import { Each } from '../../kit/Each.tsx'
+import { Notice } from '../../kit/Notice.tsx'
+import { span } from '../../words/figures.ts'
+import { useWords } from '../../words/words.tsx'
+import { adviceWords } from '../problems/problem-words.ts'
+
+export function WalletNotices(): JSX.Element {
+  const { say, locale } = useWords()
+  const open = useOpen()
+  const wallet = useWallet()
+  return (
+    <>
+      <Each of={open().notices} by={(notice) => notice.id}>
+        {(notice) => (
+          <Notice
+            tone="bad"
+            icon="warning"
+            live
+            title={say('money.other')}
+            small={say('code.small', { code: notice().fault.code })}
+            actions={<Button onPress={() => wallet.dismiss(notice().id)}>{say('go.understood')}</Button>}
+          >
+            <p>
+              <Show when={notice().person} fallback={say('problem.notice')}>
+                {(person) => say('problem.noticeFrom', { name: person().name })}
+              </Show>
+            </p>
+            <p>{say(adviceWords(notice().fault))}</p>
+          </Notice>
+        )}
+      </Each>
+      <Show when={open().storage.state === 'full'}>
+        <Notice tone="bad" icon="warning" title={say('state.full')}>
+          <p>{say('advice.storageFull')}</p>
+        </Notice>
+      </Show>
+      <Show when={open().restored}>
+        <Notice tone="wait" icon="undo" title={say('state.restored')}>
+          <p>{say('state.restoredHint')}</p>
+        </Notice>
+      </Show>
+      <Show when={open().time.mode === 'compromised'}>
+        <Notice tone="bad" icon="clock" title={say('state.clockBad')}>
+          <p>{say('state.clockGapHint')}</p>
+        </Notice>
+      </Show>
+      <Show when={open().time.mode === 'compromised' ? undefined : open().time.gapMs}>
+        {(gap) => (
+          <Notice tone="wait" icon="clock" title={say('state.clockGap', { span: span(Math.abs(gap()), locale()) })}>
+            <p>{say('state.clockGapHint')}</p>
+          </Notice>
+        )}
+      </Show>
+    </>
+  )
+}
