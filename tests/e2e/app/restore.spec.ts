@@ -3,10 +3,12 @@ import { readFile } from 'node:fs/promises'
 import { type Browser, type BrowserContext, expect, type Page, test } from 'playwright/test'
 import type { ServedPage } from '../../../deploy/local/serve.ts'
 import { serveBuiltPage } from '../../support/built-page.ts'
+import { crashPoints } from '../../support/crash-points.ts'
 import {
   arrive,
   arriveByLink,
   askFor,
+  comeBack,
   found,
   goAway,
   open,
@@ -173,4 +175,43 @@ test('24 words bring back who it is, over another wallet only after a yes', asyn
   expect(await shortCode(ana)).toBe(code)
   await show(ana, '/payments')
   await expect(page.getByRole('main').getByRole('link', { name: /(To|From) / })).toHaveCount(0)
+})
+
+test('a window that is killed amid a restore holds the old wallet or the new one, whole', async ({ browser }) => {
+  test.setTimeout(120_000)
+  const [origin = ''] = served.origins
+  const { ben } = await fair(browser)
+  const file = await saveFile(ben)
+  await goAway(ben)
+  // The first commit is the restore; those after it are the new engine's own.
+  const points = [
+    { kind: 'before a commit', count: 1, isOld: true },
+    { kind: 'after a commit', count: 1, isOld: false },
+    { kind: 'before a commit', count: 2, isOld: false },
+    { kind: 'after a commit', count: 2, isOld: false },
+    { kind: 'before a commit', count: 3, isOld: false },
+  ]
+  for (const { kind, count, isOld } of points) {
+    await test.step(`${kind} ${count}`, async () => {
+      const cem = await arrive(await browser.newContext(), origin, 'Cem')
+      await show(cem, '/restore')
+      await cem.page.getByText('I understand: the wallet that is here now will be gone').click()
+      const crash = await crashPoints(cem.page)
+      await crash.armAt(kind, count)
+      await bringBack(cem.page, file, PASSPHRASE)
+      expect(await crash.stopped).toBe(kind)
+      await goAway(cem)
+      const back = await comeBack(cem)
+      if (isOld) {
+        await expect(back.page.getByText('Where do you want to pay?')).toBeVisible()
+        await expect(back.page.getByText('Restored from a backup')).toBeHidden()
+      } else {
+        await seeRestored(back.page)
+        await seeBalance(back, '17')
+      }
+      await show(back, '/settings')
+      await expect(back.page.getByRole('textbox', { name: 'Your name' })).toHaveValue(isOld ? 'Cem' : 'Ben')
+      await back.page.context().close()
+    })
+  }
 })
