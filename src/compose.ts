@@ -65,6 +65,7 @@ async function joinLinks(worker: Worker): Promise<void> {
     { createPublicSignalling },
     { createQrPairing },
     { servePrompt },
+    { watchWay },
   ] = await Promise.all([
     import('./transport/border/page-pipes.ts'),
     import('./transport/border/page-rooms.ts'),
@@ -73,6 +74,7 @@ async function joinLinks(worker: Worker): Promise<void> {
     import('./transport/nostr/public-signalling.ts'),
     import('./transport/qr/pairing.ts'),
     import('./foundation/keyring/passkey-border.ts'),
+    import('./transport/way.ts'),
   ])
   const [clock, entropy] = [systemClock(0), webcryptoEntropy()]
   servePrompt(passkeys.port2, async () => {
@@ -110,9 +112,20 @@ async function joinLinks(worker: Worker): Promise<void> {
     },
   )
   window.addEventListener('pagehide', () => joined.leaveAll())
+  const look = watchWay(
+    clock,
+    () => ({
+      canConnect: ports.has.webrtc,
+      isUp: link?.isUp === true || publicRelays.up > 0,
+      isOnline: navigator.onLine,
+    }),
+    (way) => joined.wayIs(way),
+  )
+  window.addEventListener('offline', look)
   window.addEventListener('online', () => {
     link?.hurry()
     publicRelays.hurry()
+    look()
   })
 }
 

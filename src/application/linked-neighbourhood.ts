@@ -10,6 +10,7 @@ import { workerPipes } from '../transport/border/worker-pipes.ts'
 import type { SessionKindNumber } from '../transport/engine-sessions.ts'
 import type { Pipe } from '../transport/pipe.ts'
 import { createSessions, type OpenSession } from '../transport/sessions.ts'
+import type { Way } from '../transport/way.ts'
 import type {
   LinkId,
   LinkUp,
@@ -43,6 +44,7 @@ export function linkedNeighbourhood(ports: LinkedNeighbourhoodPorts): {
   const pairings = new Map<number, { resolve(text: string): void; reject(fault: Fault): void }>()
   let listener: NeighbourhoodListener | undefined
   let asks = 0
+  let way: Way = 'searching'
   let pairingFor: CommunityId | undefined
 
   const sessions = createSessions<PeerAccepted>({
@@ -84,6 +86,11 @@ export function linkedNeighbourhood(ports: LinkedNeighbourhoodPorts): {
   })
 
   rooms.listen((message) => {
+    if (message.kind === 'way') {
+      way = message.way
+      for (const community of entered.keys()) listener?.wayChanged(community, way)
+      return
+    }
     const asked = pairings.get(message.ask)
     pairings.delete(message.ask)
     if (message.kind === 'paired') asked?.resolve(message.text)
@@ -111,7 +118,7 @@ export function linkedNeighbourhood(ports: LinkedNeighbourhoodPorts): {
         if (entered.has(community)) return
         entered.set(community, idBytes(community))
         rooms.post({ kind: 'room-enter', community, secret }, [])
-        listener?.wayChanged(community, 'open')
+        listener?.wayChanged(community, way)
       },
       leave(community) {
         if (entered.delete(community)) rooms.post({ kind: 'room-leave', community }, [])

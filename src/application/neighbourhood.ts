@@ -2,7 +2,8 @@
 // which sessions it wants. Links come and go by themselves, a session ends with its link.
 import type { Person } from '../engine/codec.ts'
 import type { CommunityId } from '../foundation/ids.ts'
-import type { ConnectionView, MeetingView } from './wallet-view.ts'
+import type { Way } from '../transport/way.ts'
+import type { MeetingView } from './wallet-view.ts'
 
 declare const link: unique symbol
 /** One connection to one other phone; gone with it. */
@@ -35,7 +36,7 @@ export interface NeighbourhoodListener {
   sessionOpened(opened: OpenedSession): void
   sessionClosed(session: number): void
   /** How the way to others is. */
-  wayChanged(community: CommunityId, way: Exclude<ConnectionView['state'], 'connected' | 'alone'> | 'open'): void
+  wayChanged(community: CommunityId, way: Way): void
 }
 
 export interface Neighbourhood {

@@ -144,6 +144,8 @@ export const ROOM_LINKS = 32
 export const RELAYED_BYTES = { perSecond: 96 * 1024, burst: 768 * 1024 }
 /** From the first word of a member until a direct connection must be there; then frames go through the relay. */
 export const DIRECT_LINK_MS = 8_000
+/** Between two looks at whether a relay answers: what a person takes for at once, and no work to speak of. */
+export const WAY_WATCH_MS = 1_000
 
 // --- engine ---
 

@@ -1,6 +1,7 @@
 // Who is here now: links, the names of the moment that come over them, and which sessions the wallet has on each.
 // Remembers nothing when the page goes.
 import type { CommunityId } from '../../foundation/ids.ts'
+import type { Way } from '../../transport/way.ts'
 import type { LinkId, LinkUp, OpenedSession, SessionPurpose } from '../neighbourhood.ts'
 import type {
   ConnectionView,
@@ -50,13 +51,13 @@ export interface People {
   meetings(): readonly MeetingView[]
   /** Everyone here who has said who they are. */
   met(): readonly PersonView[]
-  wayChanged(community: CommunityId, way: ConnectionView['state'] | 'open'): void
+  wayChanged(community: CommunityId, way: Way): void
   connection(community: CommunityId): ConnectionView
 }
 
 export function createPeople(): People {
   const neighbours = new Map<LinkId, Neighbour>()
-  const ways = new Map<CommunityId, ConnectionView['state'] | 'open'>()
+  const ways = new Map<CommunityId, Way>()
   const heard = new Map<CommunityId, Instant>()
 
   function of(session: number): Neighbour | undefined {

@@ -2,6 +2,7 @@
 // a frame's buffer is handed over, not copied.
 import type { FaultCode } from '../../foundation/fault.ts'
 import type { PipeKind } from '../pipe.ts'
+import type { Way } from '../way.ts'
 
 export type PipeToWorker =
   /** A pipe has come up. `about` is what the page knows beside it: which room, which side leads. */
@@ -48,6 +49,8 @@ export type RoomToPage =
   | { readonly kind: 'pair-stop' }
 
 export type RoomToWorker =
+  /** How the way to others is, for all rooms; told first of all, and after each change. */
+  | { readonly kind: 'way'; readonly way: Way }
   /** The text to show next; empty after `accept`. */
   | { readonly kind: 'paired'; readonly ask: number; readonly text: string }
   | { readonly kind: 'pair-failed'; readonly ask: number; readonly code: FaultCode }

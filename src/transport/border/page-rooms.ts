@@ -1,6 +1,7 @@
 // The page's end of rooms and pairing: does what the worker asks and hands it the pipes that come of it.
 import { Fault, type FaultCode } from '../../foundation/fault.ts'
 import type { Pipe } from '../pipe.ts'
+import type { Way } from '../way.ts'
 import type { PipeBorder, RoomToPage, RoomToWorker } from './messages.ts'
 import type { PagePipes } from './page-pipes.ts'
 
@@ -19,6 +20,8 @@ export interface PageLinks {
 export interface PageRooms {
   /** The page goes away: others are told. */
   leaveAll(): void
+  /** How the way to others is from now on. */
+  wayIs(way: Way): void
 }
 
 export function pageRooms(border: PipeBorder<RoomToWorker, RoomToPage>, pipes: PagePipes, links: PageLinks): PageRooms {
@@ -71,6 +74,7 @@ export function pageRooms(border: PipeBorder<RoomToWorker, RoomToPage>, pipes: P
       for (const room of rooms.values()) room.leave()
       rooms.clear()
     },
+    wayIs: (way) => border.post({ kind: 'way', way }, []),
   }
 }
 

@@ -57,7 +57,7 @@ async function person(name: string) {
   const [roomsPage, roomsWorker] = channel()
   const entered: ((pipe: Pipe, leads: boolean) => void)[] = []
   const pages = pagePipes(border<PipeToWorker, PipeToPage>(pipesPage))
-  pageRooms(border<RoomToWorker, RoomToPage>(roomsPage), pages, {
+  const page = pageRooms(border<RoomToWorker, RoomToPage>(roomsPage), pages, {
     enter(_secret, onPipe) {
       entered.push(onPipe)
       return { leave: () => undefined }
@@ -72,6 +72,7 @@ async function person(name: string) {
     rooms: border<RoomToPage, RoomToWorker>(roomsWorker),
   })
   sink = linked.sessions
+  page.wayIs('open')
   const up: LinkUp[] = []
   const opened: OpenedSession[] = []
   const told: string[] = []
@@ -82,7 +83,7 @@ async function person(name: string) {
     sessionClosed: () => told.push('closed'),
     wayChanged: (_community, way) => told.push(way),
   })
-  return { wallet, neighbourhood: linked.neighbourhood, entered, up, opened, told }
+  return { wallet, page, neighbourhood: linked.neighbourhood, entered, up, opened, told }
 }
 
 async function until(what: string, holds: () => boolean): Promise<void> {
@@ -100,7 +101,8 @@ test('two members of a room come in reach, open a session, and are told when it 
   const community = idOf<CommunityId>(bytes)
   for (const one of [founder, anna]) one.neighbourhood.enter(community, new Uint8Array(16))
   await until('both rooms', () => founder.entered.length === 1 && anna.entered.length === 1)
-  expect(anna.told).toEqual(['open'])
+  await until('the way', () => anna.told.at(-1) === 'open' && founder.told.at(-1) === 'open')
+  anna.told.length = founder.told.length = 0
   const pipes = memoryPipes({ clock, entropy: seededEntropy('air') })
   founder.entered[0]?.(pipes[0], false)
   anna.entered[0]?.(pipes[1], true)
@@ -118,8 +120,11 @@ test('two members of a room come in reach, open a session, and are told when it 
   expect(founder.opened[0]).toMatchObject({ community, purpose: 'anonymous', link: founder.up[0]?.link })
 
   pipes[0].close('unavailable/link-lost')
-  await until('the end', () => anna.told.length === 3 && founder.told.length === 3)
-  expect(anna.told).toEqual(['open', 'closed', `down ${link}`])
+  await until('the end', () => anna.told.length === 2 && founder.told.length === 2)
+  expect(anna.told).toEqual(['closed', `down ${link}`])
+
+  anna.page.wayIs('offline')
+  await until('the way', () => anna.told.at(-1) === 'offline')
 })
 
 test('pairing codes cross the border, and a failure keeps its code', async () => {
