@@ -1,16 +1,13 @@
 //! One wallet: what it keeps, what it holds in memory, and where each input goes.
 
-use alloc::{
-    collections::{BTreeMap, VecDeque},
-    string::String,
-    vec::Vec,
-};
+use alloc::{collections::VecDeque, string::String, vec::Vec};
 
 use crate::{
     community::{self, Community},
     engine::Cx,
     fault::{Fault, codes},
     foundation::ids::{CommunityId, IdentityId, PublicKey, TxId},
+    foundation::map::Map,
     journal::{self, table},
     limits,
     payment::{payee::IncomingOffer, payer::OutgoingOffer},
@@ -35,17 +32,17 @@ pub struct Wallet {
     /// Who this is.
     pub me: Me,
     /// Communities joined.
-    pub communities: BTreeMap<CommunityId, Community>,
+    pub communities: Map<CommunityId, Community>,
     /// Value.
     pub ledger: Ledger,
     /// Refused for ever.
-    pub tombstones: BTreeMap<TxId, proto::TombstoneRow>,
+    pub tombstones: Map<TxId, proto::TombstoneRow>,
     /// Codes shown.
-    pub codes: BTreeMap<Vec<u8>, proto::CodeRow>,
+    pub codes: Map<Vec<u8>, proto::CodeRow>,
     /// First tokens given.
-    pub hand_outs: BTreeMap<(CommunityId, IdentityId), proto::HandOutRow>,
+    pub hand_outs: Map<(CommunityId, IdentityId), proto::HandOutRow>,
     /// Invitations used.
-    pub invitation_uses: BTreeMap<Vec<u8>, proto::InvitationUseRow>,
+    pub invitation_uses: Map<Vec<u8>, proto::InvitationUseRow>,
     /// Promises of this device as a witness.
     pub witness: WitnessBook,
 
@@ -53,17 +50,17 @@ pub struct Wallet {
     /// Reserved keys that nobody has been told.
     pub stock: VecDeque<(PublicKey, proto::DerivedKey)>,
     /// Open sessions.
-    pub sessions: BTreeMap<u32, Session>,
+    pub sessions: Map<u32, Session>,
     /// Handshakes whose other side was accepted.
-    pub greeted: BTreeMap<u32, Session>,
+    pub greeted: Map<u32, Session>,
     /// Offers made, by session.
-    pub offers_out: BTreeMap<u32, OutgoingOffer>,
+    pub offers_out: Map<u32, OutgoingOffer>,
     /// Offers received, by the payer's nonce.
-    pub offers_in: BTreeMap<[u8; 16], IncomingOffer>,
+    pub offers_in: Map<[u8; 16], IncomingOffer>,
     /// Accepted offers whose transaction has not come, by the payer's nonce.
-    pub promises: BTreeMap<[u8; 16], proto::PromiseRow>,
+    pub promises: Map<[u8; 16], proto::PromiseRow>,
     /// Signatures asked for.
-    pub requests: BTreeMap<u64, Request>,
+    pub requests: Map<u64, Request>,
     /// Contact secrets of people looked for.
     pub sought: Vec<Vec<u8>>,
 }
@@ -73,20 +70,20 @@ impl Wallet {
     pub fn start(start: proto::Start, cx: &mut Cx) -> Result<Self, Fault> {
         let mut wallet = Self {
             me: Me::new(&start)?,
-            communities: BTreeMap::new(),
+            communities: Map::new(),
             ledger: Ledger::default(),
-            tombstones: BTreeMap::new(),
-            codes: BTreeMap::new(),
-            hand_outs: BTreeMap::new(),
-            invitation_uses: BTreeMap::new(),
+            tombstones: Map::new(),
+            codes: Map::new(),
+            hand_outs: Map::new(),
+            invitation_uses: Map::new(),
             witness: WitnessBook::default(),
             stock: VecDeque::new(),
-            sessions: BTreeMap::new(),
-            greeted: BTreeMap::new(),
-            offers_out: BTreeMap::new(),
-            offers_in: BTreeMap::new(),
-            promises: BTreeMap::new(),
-            requests: BTreeMap::new(),
+            sessions: Map::new(),
+            greeted: Map::new(),
+            offers_out: Map::new(),
+            offers_in: Map::new(),
+            promises: Map::new(),
+            requests: Map::new(),
             sought: Vec::new(),
         };
         wallet.load(&start.rows)?;
@@ -188,7 +185,7 @@ impl Wallet {
     }
 
     fn load_payments(&mut self, rows: &[proto::Row]) -> Result<(), Fault> {
-        let mut proofs: BTreeMap<&[u8], proto::ProofRow> = BTreeMap::new();
+        let mut proofs: Map<&[u8], proto::ProofRow> = Map::new();
         for row in rows.iter().filter(|row| row.table == table::PROOF) {
             proofs.insert(&row.key, journal::read(row)?);
         }

@@ -188,10 +188,11 @@ fn recognise(world: &mut World, community: &[u8]) -> [bool; 2] {
 
 #[test]
 fn whoever_restarts_after_p2_the_two_recognise_each_other_and_settle() {
-    let lost: [fn(&Body) -> bool; 3] =
-        [|body| matches!(body, Body::Exo(_)), |body| matches!(body, Body::Commit(_)), |body| {
-            matches!(body, Body::Receipt(_))
-        }];
+    let lost: [fn(&Body) -> bool; 3] = [
+        |body| matches!(body, Body::Exo(_)),
+        |body| matches!(body, Body::Commit(_)),
+        |body| matches!(body, Body::Receipt(_)),
+    ];
     for (at, wanted) in lost.into_iter().enumerate() {
         for restarts in [&[ANNA][..], &[BEN], &[ANNA, BEN]] {
             let (mut world, community) = cut_at(wanted);

@@ -4,10 +4,7 @@
 //! itself. Cofactored batches agree with cofactored single checks, so the verdict never depends on which
 //! path was taken.
 
-use alloc::{
-    collections::{BTreeMap, btree_map::Entry},
-    vec::Vec,
-};
+use alloc::vec::Vec;
 
 use curve25519_dalek::{
     edwards::{CompressedEdwardsY, EdwardsPoint},
@@ -16,7 +13,7 @@ use curve25519_dalek::{
 };
 use sha2::{Digest, Sha512};
 
-use super::ids::PublicKey;
+use super::{ids::PublicKey, map::Map};
 use crate::fault::{Fault, codes};
 
 /// Signatures that must all hold.
@@ -59,17 +56,17 @@ impl Checks {
         if self.items.is_empty() {
             return Ok(());
         }
-        let mut keys = BTreeMap::new();
+        let mut keys = Map::new();
         for item in &self.items {
-            if let Entry::Vacant(place) = keys.entry(item.key) {
-                place.insert(admit(item.key)?);
+            if !keys.contains_key(&item.key) {
+                keys.insert(item.key, admit(item.key)?);
             }
         }
         if self.items.len() > 1 && batch_holds(&self.items, &keys) {
             return Ok(());
         }
         for item in &self.items {
-            if !holds(&keys[&item.key], item) {
+            if !keys.get(&item.key).is_some_and(|key| holds(key, item)) {
                 return Err(codes::BAD_SIGNATURE.into());
             }
         }
@@ -129,7 +126,7 @@ fn holds(key: &EdwardsPoint, item: &Item) -> bool {
 }
 
 /// One multiscalar multiplication over all signatures; signatures of one key share its term.
-fn batch_holds(items: &[Item], keys: &BTreeMap<PublicKey, EdwardsPoint>) -> bool {
+fn batch_holds(items: &[Item], keys: &Map<PublicKey, EdwardsPoint>) -> bool {
     let Some(all) = items.iter().map(parts).collect::<Option<Vec<_>>>() else {
         return false;
     };
@@ -144,19 +141,20 @@ fn batch_holds(items: &[Item], keys: &BTreeMap<PublicKey, EdwardsPoint>) -> bool
     let seed: [u8; 64] = transcript.finalize().into();
 
     let mut base = Scalar::ZERO;
-    let mut terms: BTreeMap<PublicKey, Scalar> = BTreeMap::new();
+    let mut terms: Map<PublicKey, Scalar> = Map::new();
     let mut scalars = Vec::with_capacity(items.len() * 2 + 1);
     let mut points = Vec::with_capacity(items.len() * 2 + 1);
     for (index, (item, part)) in items.iter().zip(&all).enumerate() {
         let z = weight(&seed, index);
         base += z * part.s;
-        *terms.entry(item.key).or_insert(Scalar::ZERO) += z * part.k;
+        *terms.get_or_insert_with(item.key, || Scalar::ZERO) += z * part.k;
         scalars.push(-z);
         points.push(part.r);
     }
     for (key, scalar) in terms {
         scalars.push(-scalar);
-        points.push(keys[&key]);
+        let Some(point) = keys.get(&key) else { return false };
+        points.push(*point);
     }
     scalars.push(base);
     points.push(curve25519_dalek::constants::ED25519_BASEPOINT_POINT);

@@ -1,11 +1,12 @@
 //! The payee: Accept, then Commit or Abort, never both. One answer to a transaction, for ever.
 
-use alloc::{boxed::Box, collections::BTreeSet, string::String, vec, vec::Vec};
+use alloc::{boxed::Box, string::String, vec, vec::Vec};
 
 use super::{attribution, limit_without_passkey, memo_hash, within};
 use crate::{
     engine::Cx,
     fault::{Fault, codes},
+    foundation::map::Set,
     foundation::{
         ids::{CommunityId, IdentityId, PublicKey, TxId},
         text, webauthn,
@@ -250,7 +251,7 @@ impl Wallet {
     /// Final tokens that could go back as change: small ones first, a few of each, none that waits for
     /// another payer.
     fn spare_change(&self, community: CommunityId, amount: u64, cx: &Cx) -> Vec<StateKey> {
-        let promised: BTreeSet<&StateKey> = self
+        let promised: Set<&StateKey> = self
             .offers_in
             .values()
             .filter_map(|open| match &open.stage {
@@ -306,7 +307,7 @@ impl Wallet {
             owner: Some(key_condition(keys.owner)),
             clock: clock(&self.counts(community)).to_vec(),
             change: keys.change.iter().map(holding).collect(),
-            evidence: Some(self.ledger.evidence(&keys.change, &BTreeSet::new())?),
+            evidence: Some(self.ledger.evidence(&keys.change, &Set::new())?),
             attribution: Some(seal(StatementType::Attribution, encode(&own), self.me.hot_key, signature)),
             issuances: known.map(|issuance| issuance.id.to_vec()).collect(),
         };
@@ -450,7 +451,7 @@ impl Wallet {
         let evidence = required(exo.evidence.as_ref(), "evidence")?;
         let mut court = Court::new(&self.ledger, charter);
         court.hear(evidence)?;
-        court.hear(&self.ledger.evidence(&change, &BTreeSet::new())?)?;
+        court.hear(&self.ledger.evidence(&change, &Set::new())?)?;
         court.hear_inputs(transaction)?;
         let on_abort = court.hear_supersedes(transaction, &exo.superseded)?;
         let commit = proto::CommitCertificate {

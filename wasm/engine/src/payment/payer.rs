@@ -1,11 +1,12 @@
 //! The payer: Offer, then Exo once the payee has accepted; in doubt until an answer or a certificate comes.
 
-use alloc::{boxed::Box, collections::BTreeSet, string::String, vec, vec::Vec};
+use alloc::{boxed::Box, string::String, vec, vec::Vec};
 
 use super::{attribution, memo_hash};
 use crate::{
     engine::Cx,
     fault::{Fault, codes},
+    foundation::map::Set,
     foundation::{
         ids::{CommunityId, IdentityId, IssuanceId, PublicKey, TxId},
         text, webauthn,
@@ -337,7 +338,7 @@ impl Wallet {
         // Everything that can be refused is behind; the change key is named from here on.
         let (community, deadline_ms) = (open.community, charter.parameters.deadline_ms);
         let memo = memo_hash(&open.offer.memo_salt, &open.offer.memo);
-        let known: BTreeSet<IssuanceId> = accept.issuances.iter().filter_map(|id| IssuanceId::read(id).ok()).collect();
+        let known: Set<IssuanceId> = accept.issuances.iter().filter_map(|id| IssuanceId::read(id).ok()).collect();
         let change_key = self.stock.front().map(|(key, _)| *key).ok_or(codes::NO_KEYS)?;
         let inputs = self.inputs(&way, &change, owner, change_key);
         let uses_change_key = inputs.iter().flat_map(|input| &input.outputs).any(|output| output.owner == change_key);

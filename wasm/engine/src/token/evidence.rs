@@ -3,11 +3,7 @@
 //! A [`Court`] hears evidence in order, gathers every signature into one batch, and only answers once the
 //! batch holds. Absence of a proof is a failure.
 
-use alloc::{
-    collections::{BTreeMap, BTreeSet},
-    format,
-    vec::Vec,
-};
+use alloc::{format, vec::Vec};
 
 use super::{
     certificate::{self, Outcome},
@@ -19,6 +15,7 @@ use super::{
 };
 use crate::{
     fault::{Fault, codes},
+    foundation::map::{Map, Set},
     foundation::{
         ed25519::Checks,
         hash::merkle_climb,
@@ -52,12 +49,12 @@ struct Ancestor {
 pub struct Court<'a> {
     ledger: &'a Ledger,
     charter: &'a Charter,
-    issuances: BTreeMap<IssuanceId, Issuance>,
-    states: BTreeMap<StateKey, Basis>,
-    consumed: BTreeMap<StateKey, TxId>,
-    ancestors: BTreeMap<TxId, Ancestor>,
+    issuances: Map<IssuanceId, Issuance>,
+    states: Map<StateKey, Basis>,
+    consumed: Map<StateKey, TxId>,
+    ancestors: Map<TxId, Ancestor>,
     order: Vec<TxId>,
-    finals: BTreeMap<TxId, proto::Checkpoint>,
+    finals: Map<TxId, proto::Checkpoint>,
     checks: Checks,
 }
 
@@ -68,7 +65,7 @@ pub struct Heard {
     /// Not-final ancestors, each before what builds on it.
     pub ancestors: Vec<(Transaction, proto::CommitCertificate)>,
     /// Checkpoints by the transaction they checkpoint.
-    pub checkpoints: BTreeMap<TxId, proto::Checkpoint>,
+    pub checkpoints: Map<TxId, proto::Checkpoint>,
 }
 
 impl<'a> Court<'a> {
@@ -77,12 +74,12 @@ impl<'a> Court<'a> {
         Self {
             ledger,
             charter,
-            issuances: BTreeMap::new(),
-            states: BTreeMap::new(),
-            consumed: BTreeMap::new(),
-            ancestors: BTreeMap::new(),
+            issuances: Map::new(),
+            states: Map::new(),
+            consumed: Map::new(),
+            ancestors: Map::new(),
             order: Vec::new(),
-            finals: BTreeMap::new(),
+            finals: Map::new(),
             checks: Checks::new(),
         }
     }
@@ -339,7 +336,7 @@ impl<'a> Court<'a> {
     /// What inputs of `side` hand over at worst.
     pub fn exposure(&self, transaction: &Transaction, side: Side) -> Result<proto::Exposure, Fault> {
         let mut exposure = proto::Exposure::default();
-        let mut seen: BTreeSet<TxId> = BTreeSet::new();
+        let mut seen: Set<TxId> = Set::new();
         let mut open: Vec<&StateKey> =
             transaction.inputs.iter().filter(|input| input.side == side).map(|input| &input.state).collect();
         let mut oldest = transaction.agreed_time;

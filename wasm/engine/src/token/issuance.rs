@@ -1,6 +1,6 @@
 //! An issuance: one signed record that makes its tokens and names their first owners, range by range.
 
-use alloc::{collections::BTreeMap, format, vec::Vec};
+use alloc::{format, vec::Vec};
 
 use super::{
     charter::{Charter, statement},
@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     fault::{Fault, codes},
+    foundation::map::Map,
     foundation::{
         ed25519,
         hash::record_id,
@@ -31,7 +32,7 @@ pub struct Issuance {
     /// As it was signed.
     pub terms: proto::Issuance,
     /// By first index: end of the range, denomination, first owner.
-    ranges: BTreeMap<u32, (u32, u32, PublicKey)>,
+    ranges: Map<u32, (u32, u32, PublicKey)>,
     /// Value of all its tokens.
     pub value: u64,
     /// The record itself.
@@ -62,7 +63,7 @@ impl Issuance {
 
     /// The first owner of a genesis token of this issuance; a token it does not hold is refused.
     pub fn first_owner(&self, token: &TokenId) -> Result<PublicKey, Fault> {
-        let range = self.ranges.range(..=token.index).next_back();
+        let range = self.ranges.floor(&token.index);
         match range {
             Some((_, (end, value, owner)))
                 if token.index < *end && *value == token.denomination && token.path.is_empty() =>
@@ -75,7 +76,7 @@ impl Issuance {
 
     /// Refuses a token, of a split too, whose index no range holds.
     pub fn holds(&self, token: &TokenId) -> Result<(), Fault> {
-        match self.ranges.range(..=token.index).next_back() {
+        match self.ranges.floor(&token.index) {
             Some((_, (end, value, _)))
                 if token.index < *end
                     && (token.denomination == *value || (!token.path.is_empty() && token.denomination < *value)) =>
@@ -115,13 +116,13 @@ fn check_name(terms: &proto::Issuance) -> Result<(), Fault> {
     if cell && reference { Ok(()) } else { Err(Fault::new(codes::BAD_ISSUANCE, "cell or reference")) }
 }
 
-type Ranges = BTreeMap<u32, (u32, u32, PublicKey)>;
+type Ranges = Map<u32, (u32, u32, PublicKey)>;
 
 fn read_ranges(list: &[proto::IndexRange]) -> Result<(Ranges, u64), Fault> {
     if list.is_empty() || list.len() > limits::RANGES {
         return Err(codes::TOO_MANY.into());
     }
-    let mut ranges = BTreeMap::new();
+    let mut ranges = Map::new();
     let (mut next, mut tokens, mut value) = (0u32, 0u64, 0u64);
     for range in list {
         denomination::check(range.denomination)?;

@@ -3,10 +3,7 @@
 //! Nothing is counted up or down. A token state is mine if its owner key is; whether it may be spent
 //! follows from what made it and from what consumes it. The same records in any order give the same wallet.
 
-use alloc::{
-    collections::{BTreeMap, BTreeSet},
-    vec::Vec,
-};
+use alloc::vec::Vec;
 
 use super::{
     certificate::{void_by_ancestor, void_by_cancel, void_by_rival},
@@ -16,6 +13,7 @@ use super::{
 };
 use crate::{
     fault::{Fault, codes},
+    foundation::map::{Map, Set},
     foundation::{
         hash::{merkle_path, sha256},
         ids::{CommunityId, IssuanceId, PublicKey, TxId},
@@ -85,25 +83,25 @@ pub enum Standing {
 #[derive(Default)]
 pub struct Ledger {
     /// Issuances of all communities joined.
-    pub issuances: BTreeMap<IssuanceId, Issuance>,
+    pub issuances: Map<IssuanceId, Issuance>,
     /// Own owner and party keys.
-    pub keys: BTreeMap<PublicKey, proto::DerivedKey>,
+    pub keys: Map<PublicKey, proto::DerivedKey>,
     /// Own transactions and not-final ancestors.
-    pub known: BTreeMap<TxId, Known>,
+    pub known: Map<TxId, Known>,
     /// Certificates.
-    pub decisions: BTreeMap<TxId, Decision>,
+    pub decisions: Map<TxId, Decision>,
     /// For tokens whose last transaction is not known whole.
-    pub checkpoints: BTreeMap<TxId, proto::Checkpoint>,
+    pub checkpoints: Map<TxId, proto::Checkpoint>,
     /// Own payments.
-    pub payments: BTreeMap<TxId, Payment>,
+    pub payments: Map<TxId, Payment>,
     /// Token states of mine, ever, with their owner key.
-    mine: BTreeMap<StateKey, PublicKey>,
+    mine: Map<StateKey, PublicKey>,
     /// What consumes a state.
-    consumers: BTreeMap<StateKey, BTreeSet<TxId>>,
+    consumers: Map<StateKey, Set<TxId>>,
     /// Raised whenever what may be done with a state may have changed.
-    revisions: BTreeMap<StateKey, u64>,
+    revisions: Map<StateKey, u64>,
     /// Held in memory while a statement that touches them is being signed.
-    pub reserved: BTreeMap<StateKey, u64>,
+    pub reserved: Map<StateKey, u64>,
 }
 
 impl Ledger {
@@ -143,7 +141,7 @@ impl Ledger {
     pub fn add_known(&mut self, transaction: Transaction, commit: proto::CommitCertificate) {
         let id = transaction.id;
         for input in &transaction.inputs {
-            self.consumers.entry(input.state.clone()).or_default().insert(id);
+            self.consumers.get_or_insert_with(input.state.clone(), Set::new).insert(id);
         }
         for (state, owner) in transaction.states() {
             if self.keys.contains_key(&owner) {
@@ -169,7 +167,7 @@ impl Ledger {
         let inputs = known.transaction.inputs.iter().map(|input| input.state.clone());
         let states: Vec<StateKey> = inputs.chain(known.transaction.states().map(|(state, _)| state)).collect();
         for state in states {
-            *self.revisions.entry(state).or_insert(0) += 1;
+            *self.revisions.get_or_insert_with(state, || 0) += 1;
         }
     }
 
@@ -230,7 +228,7 @@ impl Ledger {
         if self.reserved.contains_key(state) {
             return Standing::Locked;
         }
-        let consumers = self.consumers.get(state).into_iter().flatten();
+        let consumers = self.consumers.get(state).into_iter().flat_map(Set::iter);
         consumers.map(|id| self.consumed_by(*id)).max_by_key(|standing| rank(*standing)).unwrap_or(Standing::Free)
     }
 
@@ -273,8 +271,8 @@ impl Ledger {
     }
 
     /// Not-final ancestors of a state: the transactions that made it, back to what is final.
-    pub fn ancestors_of(&self, state: &StateKey) -> BTreeSet<TxId> {
-        let mut found = BTreeSet::new();
+    pub fn ancestors_of(&self, state: &StateKey) -> Set<TxId> {
+        let mut found = Set::new();
         let mut open = alloc::vec![TxId(state.head)];
         while let Some(id) = open.pop() {
             if self.is_final(id) || found.contains(&id) {
@@ -307,7 +305,7 @@ impl Ledger {
     pub fn evidence<'a>(
         &self,
         states: impl IntoIterator<Item = &'a StateKey>,
-        shown: &BTreeSet<IssuanceId>,
+        shown: &Set<IssuanceId>,
     ) -> Result<proto::Evidence, Fault> {
         let mut gathered = Gathered::default();
         for state in states {
@@ -328,8 +326,8 @@ impl Ledger {
         }
         let head = TxId(state.head);
         if let Some(proof) = self.output_proof(state) {
-            let entry = gathered.checkpoints.entry(head);
-            let checkpoint = entry.or_insert_with(|| proto::Checkpoint { outputs: Vec::new(), ..proof.clone() });
+            let bare = || proto::Checkpoint { outputs: Vec::new(), ..proof.clone() };
+            let checkpoint = gathered.checkpoints.get_or_insert_with(head, bare);
             for output in proof.outputs {
                 if !checkpoint.outputs.contains(&output) {
                     checkpoint.outputs.push(output);
@@ -394,11 +392,11 @@ impl Ledger {
         }
         self.decide(id, Decision::Final(certificate.clone()), journal, &mut moved);
         let Some(known) = self.known.get(&id).cloned() else { return moved };
-        let rivals: BTreeSet<TxId> = known
+        let rivals: Set<TxId> = known
             .transaction
             .inputs
             .iter()
-            .flat_map(|input| self.consumers.get(&input.state).into_iter().flatten())
+            .flat_map(|input| self.consumers.get(&input.state).into_iter().flat_map(Set::iter))
             .copied()
             .filter(|rival| *rival != id)
             .collect();
@@ -475,13 +473,13 @@ impl Ledger {
     /// What these states hand over at worst, as of a time.
     pub fn exposure<'a>(&self, states: impl IntoIterator<Item = &'a StateKey>, time: u64) -> proto::Exposure {
         let mut exposure = proto::Exposure::default();
-        let mut seen = BTreeSet::new();
+        let mut seen = Set::new();
         for state in states {
             exposure.hops = exposure.hops.max(self.hops_of(state));
             seen.extend(self.ancestors_of(state));
         }
         let mut oldest = time;
-        for id in &seen {
+        for id in seen.iter() {
             let receipted = self.payments.get(id).is_some_and(|payment| payment.row.receipt.is_some())
                 || self.known.get(id).is_some_and(|known| known.commit.receipt.is_some());
             exposure.unconfirmed += u32::from(!receipted);
@@ -494,7 +492,7 @@ impl Ledger {
 
     /// Every consumer of a state.
     pub fn consumers_of(&self, state: &StateKey) -> impl Iterator<Item = TxId> + '_ {
-        self.consumers.get(state).into_iter().flatten().copied()
+        self.consumers.get(state).into_iter().flat_map(Set::iter).copied()
     }
 
     /// Whether a transaction pays to, or takes from, a key of mine (ruling K).
@@ -530,9 +528,9 @@ impl Ledger {
 #[derive(Default)]
 struct Gathered {
     ancestors: Vec<proto::CommitCertificate>,
-    checkpoints: BTreeMap<TxId, proto::Checkpoint>,
-    issuances: BTreeSet<IssuanceId>,
-    seen: BTreeSet<TxId>,
+    checkpoints: Map<TxId, proto::Checkpoint>,
+    issuances: Set<IssuanceId>,
+    seen: Set<TxId>,
 }
 
 /// The stronger claim on a state wins.

@@ -4,10 +4,10 @@
 //! keys, expiry left behind, count. All parts add up, so dynamic programming over the sum finds the best.
 //! At most one token is split. Change tokens of the payee are used only where they save two new tokens.
 
-use alloc::{collections::BTreeMap, vec, vec::Vec};
+use alloc::{vec, vec::Vec};
 
 use super::denomination::coin_count;
-use crate::limits;
+use crate::{foundation::map::Map, limits};
 
 /// A token as selection sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -158,9 +158,9 @@ fn candidates(coins: &[Coin], taken: &[usize]) -> Vec<usize> {
 
 /// As many of each denomination as there is room for.
 fn spread(coins: &[Coin], open: &[usize]) -> Vec<usize> {
-    let mut by_value: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    let mut by_value: Map<u32, Vec<usize>> = Map::new();
     for place in open {
-        by_value.entry(coins[*place].value).or_default().push(*place);
+        by_value.get_or_insert_with(coins[*place].value, Vec::new).push(*place);
     }
     let room = EXACT_COINS / by_value.len().max(1);
     by_value.into_values().flat_map(|places| places.into_iter().take(room)).collect()

@@ -1,6 +1,6 @@
 //! A transaction: one record for both sides of a payment, executed as a whole or not at all.
 
-use alloc::{collections::BTreeSet, format, vec::Vec};
+use alloc::{format, vec::Vec};
 
 use super::{
     charter::VERSION,
@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     fault::{Fault, codes},
+    foundation::map::Set,
     foundation::{
         ed25519,
         hash::{merkle_root, sha256, signing_bytes, tagged},
@@ -247,7 +248,7 @@ impl Tables {
 }
 
 fn check_inputs(inputs: &[Input]) -> Result<(), Fault> {
-    let mut tokens = BTreeSet::new();
+    let mut tokens = Set::new();
     for input in inputs {
         // A token stands once, whatever its head: two states of one token cannot both be current.
         if !tokens.insert(&input.state.token) {
@@ -272,7 +273,7 @@ fn in_order(places: impl Iterator<Item = u32>, count: usize) -> Result<(), Fault
 }
 
 fn distinct<T: Ord>(list: &[T]) -> bool {
-    let mut seen = BTreeSet::new();
+    let mut seen = Set::new();
     list.iter().all(|entry| seen.insert(entry))
 }
 

@@ -5,16 +5,12 @@
 //! Statements form a chain, and nothing is said before it is written. A key restored from a backup never
 //! signs again: the witness key is in no backup, so a restored device has none.
 
-use alloc::{
-    boxed::Box,
-    collections::{BTreeMap, BTreeSet, VecDeque},
-    vec,
-    vec::Vec,
-};
+use alloc::{boxed::Box, collections::VecDeque, vec, vec::Vec};
 
 use crate::{
     engine::Cx,
     fault::{Fault, codes},
+    foundation::map::{Map, Set},
     foundation::{
         hash::record_id,
         ids::{CommunityId, TxId},
@@ -41,12 +37,12 @@ use crate::{
 /// What this device has promised as a witness. Rebuilt from its rows.
 #[derive(Default)]
 pub struct WitnessBook {
-    entries: BTreeMap<TxId, proto::WitnessRow>,
+    entries: Map<TxId, proto::WitnessRow>,
     /// Which final transaction consumed a state.
-    spent: BTreeMap<(CommunityId, StateKey), TxId>,
-    chains: BTreeMap<CommunityId, proto::WitnessChainRow>,
+    spent: Map<(CommunityId, StateKey), TxId>,
+    chains: Map<CommunityId, proto::WitnessChainRow>,
     /// Communities whose next statement is being signed: the chain has one end.
-    signing: BTreeSet<CommunityId>,
+    signing: Set<CommunityId>,
     waiting: VecDeque<(CommunityId, Via, Question)>,
 }
 
@@ -248,7 +244,7 @@ impl Wallet {
         // Ancestors first, each a decision of its own, all in one commit.
         let mut chain = self.witness.chains.get(&community).cloned().unwrap_or_default();
         let (mut votes, mut items) = (Vec::new(), Vec::new());
-        let mut taken: BTreeSet<StateKey> = BTreeSet::new();
+        let mut taken: Set<StateKey> = Set::new();
         for commit in evidence.ancestors.into_iter().chain([commit]) {
             let transaction = Transaction::read(&commit.transaction)?;
             if self.witness.is_final(transaction.id) {
@@ -271,7 +267,7 @@ impl Wallet {
         asked: &Transaction,
         evidence: &proto::Evidence,
     ) -> Result<Option<proto::VoidProof>, Fault> {
-        let mut void: BTreeMap<TxId, proto::VoidProof> = BTreeMap::new();
+        let mut void: Map<TxId, proto::VoidProof> = Map::new();
         for commit in &evidence.ancestors {
             let ancestor = Transaction::read(&commit.transaction)?;
             if self.witness.is_final(ancestor.id) {
@@ -288,7 +284,7 @@ impl Wallet {
         &self,
         community: CommunityId,
         transaction: &Transaction,
-        void: &BTreeMap<TxId, proto::VoidProof>,
+        void: &Map<TxId, proto::VoidProof>,
     ) -> Option<proto::VoidProof> {
         self.witness.void_proof(community, transaction).or_else(|| {
             let ancestor = transaction.inputs.iter().find_map(|input| void.get(&TxId(input.state.head)))?;
