@@ -47,16 +47,18 @@ export function startWallet(): Wallet {
 /** Gives the worker its ends of the links. What moves the bytes is loaded after the first paint. */
 async function joinLinks(worker: Worker): Promise<void> {
   const [pipes, rooms, passkeys] = [new MessageChannel(), new MessageChannel(), new MessageChannel()]
+  const persistence = new MessageChannel()
   const inFront = document.visibilityState === 'visible'
   const ports: LinkPorts = {
     kind: 'links',
     pipes: pipes.port1,
     rooms: rooms.port1,
     passkeys: passkeys.port1,
+    persistence: persistence.port1,
     has: browserHas(),
     inFront,
   }
-  worker.postMessage(ports, [pipes.port1, rooms.port1, passkeys.port1])
+  worker.postMessage(ports, [pipes.port1, rooms.port1, passkeys.port1, persistence.port1])
   const [
     { pagePipes },
     { pageRooms },
@@ -66,6 +68,7 @@ async function joinLinks(worker: Worker): Promise<void> {
     { createQrPairing },
     { servePrompt },
     { watchWay },
+    { servePersistence },
   ] = await Promise.all([
     import('./transport/border/page-pipes.ts'),
     import('./transport/border/page-rooms.ts'),
@@ -75,7 +78,11 @@ async function joinLinks(worker: Worker): Promise<void> {
     import('./transport/qr/pairing.ts'),
     import('./foundation/keyring/passkey-border.ts'),
     import('./transport/way.ts'),
+    import('./foundation/persistence/border.ts'),
   ])
+  // Where the browser refuses storage it hides its manager, too.
+  const askToKeep = servePersistence(persistence.port2, navigator.storage)
+  window.addEventListener('appinstalled', askToKeep)
   const [clock, entropy] = [systemClock(0), webcryptoEntropy()]
   servePrompt(passkeys.port2, async () => {
     const { webauthnPrompt } = await import('./foundation/keyring/webauthn.ts')

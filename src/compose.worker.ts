@@ -13,6 +13,8 @@ import { broadcastLeadChannel } from './engine/lead-channel.ts'
 import { contendForLead } from './engine/leader.ts'
 import { rehearse } from './engine/rehearsal.ts'
 import { hex } from './foundation/bytes.ts'
+import { hostDate } from './foundation/clock/host-date.ts'
+import { keepTime } from './foundation/clock/keeping.ts'
 import { systemClock } from './foundation/clock/system.ts'
 import { webcryptoEntropy } from './foundation/entropy/webcrypto.ts'
 import { Fault } from './foundation/fault.ts'
@@ -23,8 +25,10 @@ import { memoryVault } from './foundation/keyring/memory-vault.ts'
 import { promptOverBorder } from './foundation/keyring/passkey-border.ts'
 import { walletKeyring } from './foundation/keyring/wallet-keyring.ts'
 import { memoryLog } from './foundation/log.ts'
+import { persistenceOverBorder } from './foundation/persistence/border.ts'
 import { newSealKey } from './foundation/seal.ts'
 import { indexeddbStore } from './foundation/store/indexeddb.ts'
+import type { Store } from './foundation/store.ts'
 import { isLinkPorts, type LinkPorts, portBorder } from './transport/border/link-ports.ts'
 import { secondAddress } from './ui/device/second-address.ts'
 
@@ -49,7 +53,8 @@ async function compose(): Promise<void> {
   const engine = WebAssembly.compileStreaming(fetch(engineAddress))
   const database = await openWalletDatabase(DATABASE, subtle)
   const store = indexeddbStore(database, subtle, entropy)
-  const clock = systemClock(await indexeddbSeenTime(database).load())
+  const seenTime = indexeddbSeenTime(database)
+  const clock = systemClock(await seenTime.load())
   const log = memoryLog(clock)
   const ends = await linkPorts
   const keys = { subtle, entropy, passkeys: promptOverBorder(ends.passkeys) }
@@ -69,13 +74,21 @@ async function compose(): Promise<void> {
     if (box.host === undefined) throw new Fault('broken/no-host', 'compose the host before the driver starts')
     return box.host
   }
+  /** What the engine commits has happened for the screens, too. */
+  const noted: Store = {
+    ...store,
+    async commit(epoch, changes) {
+      await store.commit(epoch, changes)
+      host().committed()
+    },
+  }
   const newEngine = () => instantiate(module)
   const place = { rpId: self.location.hostname, origin: self.location.origin }
   /** A driver runs once; each lead takes another. */
   const newDriver = (): Driver =>
     createDriver({
       newEngine,
-      store,
+      store: noted,
       keyring,
       clock,
       entropy,
@@ -156,9 +169,19 @@ async function compose(): Promise<void> {
     log,
     place: { rpId: place.rpId, origins: [place.origin, ...secondOrigin()] },
     abilities: { camera: ends.has.camera, connect: ends.has.webrtc, passkey: ends.has.passkey },
-    storage: () => 'may-be-erased',
+    ownClockGap: () => clock.deviceGap(),
+    persistence: persistenceOverBorder(ends.persistence),
     takeOver: async () => leader.want(),
   })
+  const askHost = keepTime({
+    clock,
+    host: place.origin,
+    askHost: () => hostDate(place.origin, hex(entropy.bytes(8)), fetch),
+    // Only who leads: another window may have an older opinion.
+    keepSeen: (seen) => (leader.state === 'leading' ? seenTime.keep(seen) : Promise.reject(notLeading())),
+    onChange: () => host().surroundingsChanged(),
+  })
+  self.addEventListener('online', askHost)
   // A link that was tapped opens a window in front of the one that leads.
   if (ends.inFront) leader.want()
   else

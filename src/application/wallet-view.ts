@@ -380,6 +380,8 @@ export interface TimeView {
   readonly mode: TimeMode
   /** The clock of somebody here differs by this much; undefined while all agree. */
   readonly gapMs: number | undefined
+  /** This phone's own clock is off by this much, as others show; undefined where it is right or nobody says. */
+  readonly ownGapMs: number | undefined
 }
 
 /** What this browser can do, as far as a screen must know. */

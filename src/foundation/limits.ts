@@ -24,6 +24,14 @@ export const CLOCK_SAMPLES = 32
 export const CLOCK_DRIFT_PPM = 200
 /** Wall and monotonic clock part by more than this only where the device slept or the clock was set. */
 export const CLOCK_JUMP_MS = 2_000
+/** Between two looks at what the clock is worth: a person who sets it sees the answer while still looking. */
+export const CLOCK_LOOK_MS = 5_000
+/** The host is asked again well before its word fades (SAMPLE_LIFE_MS). */
+export const HOST_TIME_AGAIN_MS = 20 * 60 * 1000
+/** After a failure, doubling: soon enough for a person who waits, and no burden for a host that a market asks. */
+export const HOST_TIME_PAUSE = { least: 5_000, most: 10 * 60 * 1000 }
+/** The sure time is kept in steps: a clock set back by less makes no payment wait. */
+export const SEEN_STEP_MS = 60_000
 /** When nothing is known: every deadline and certificate of the coming year is straddled, so nothing is finalised. */
 export const UNKNOWN_TIME_SPAN_MS = 366 * 24 * 60 * 60 * 1000
 /** Longest single browser timer: setTimeout counts in signed 32-bit milliseconds. */

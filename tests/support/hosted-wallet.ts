@@ -12,6 +12,7 @@ import { webcryptoEntropy } from '../../src/foundation/entropy/webcrypto.ts'
 import { memoryVault } from '../../src/foundation/keyring/memory-vault.ts'
 import { walletKeyring } from '../../src/foundation/keyring/wallet-keyring.ts'
 import { memoryLog } from '../../src/foundation/log.ts'
+import type { Persistence } from '../../src/foundation/persistence.ts'
 import { newSealKey } from '../../src/foundation/seal.ts'
 import { type MemoryDisk, memoryDisk, memoryStore } from '../../src/foundation/store/memory.ts'
 import { engineModule } from './driven-wallet.ts'
@@ -77,6 +78,14 @@ export async function hostedWallet(hall: ReturnType<typeof memoryHall>, name: st
   }
   seat.attach(driver)
   const unused = () => Promise.reject(new Error('not in this test'))
+  let keeps = 0
+  const persistence: Persistence = {
+    isKept: () => keeps > 0,
+    ask: () => {
+      keeps += 1
+    },
+    listen: () => undefined,
+  }
   box.host = createWalletHost({
     driver,
     keyring,
@@ -104,7 +113,8 @@ export async function hostedWallet(hall: ReturnType<typeof memoryHall>, name: st
     log,
     place: { rpId: place.rpId, origins: [place.origin] },
     abilities: { camera: false, connect: true, passkey: true },
-    storage: () => 'may-be-erased',
+    ownClockGap: () => undefined,
+    persistence,
     takeOver: unused,
   })
   await driver.start()

@@ -7,9 +7,10 @@ import type { Entropy } from '../../foundation/entropy.ts'
 import { Fault } from '../../foundation/fault.ts'
 import type { Keyring } from '../../foundation/keyring.ts'
 import type { Log } from '../../foundation/log.ts'
+import type { Persistence } from '../../foundation/persistence.ts'
 import type { Neighbourhood } from '../neighbourhood.ts'
 import { type CodedFault, happened, type Outcome, refused } from '../outcome.ts'
-import type { Abilities, StorageView } from '../wallet-view.ts'
+import type { Abilities } from '../wallet-view.ts'
 import type { noticeBoard } from './notices.ts'
 import type { People } from './people.ts'
 
@@ -35,7 +36,9 @@ export interface HostPorts {
   readonly abilities: Abilities
   /** Where passkeys of a community founded here count: the domain, and every origin that serves this page from it. */
   readonly place: { readonly rpId: string; readonly origins: readonly string[] }
-  readonly storage: () => StorageView['state']
+  /** By how much this device's own clock is off, where witnesses say so. */
+  readonly ownClockGap: () => number | undefined
+  readonly persistence: Persistence
   /** Asks the window that leads to hand over. */
   readonly takeOver: () => Promise<void>
 }
@@ -53,6 +56,8 @@ export interface HostContext {
   changed(): void
   /** The same after asking the engine. */
   refresh(): Promise<void>
+  /** Somebody here has another time, or this device has: codes are then not found. */
+  clocksDiffer(): boolean
   /** Watches the engine's events until the returned function is called. */
   watch(listener: (event: EventKind) => void): () => void
 }

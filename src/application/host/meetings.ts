@@ -213,12 +213,17 @@ export function meetingCommands(context: HostContext): Meetings {
     return meeting
   }
 
+  function notFound(): Fault {
+    if (context.clocksDiffer()) return new Fault('rejected/clock-gap', 'set the clocks to automatic, then try again')
+    return new Fault('unavailable/not-here', 'ask them to show the code again')
+  }
+
   async function seek(contactSecret: Uint8Array, signal: AbortSignal | undefined): Promise<LinkId> {
     const name = hex(contactSecret)
     try {
       const found = new Promise<LinkId>((resolve, reject) => {
         seekers.set(name, resolve)
-        const gone = () => reject(new Fault('unavailable/not-here', 'ask them to show the code again'))
+        const gone = () => reject(notFound())
         ports.clock.after(MEETING_MS, 'seek', gone)
         signal?.addEventListener('abort', () => reject(new Fault('misuse/cancelled', 'nothing happened')))
       })

@@ -18,6 +18,10 @@ export function noticeBoard(entropy: Entropy) {
     dismiss(id: NoticeId): void {
       list = list.filter((notice) => notice.id !== id)
     },
+    /** What it was about is over. */
+    withdraw(code: string): void {
+      list = list.filter((notice) => notice.fault.code !== code)
+    },
     shown: () => list,
   }
 }

@@ -27,6 +27,10 @@ export interface WalletHost {
   readonly wallet: Wallet
   /** The driver is running: shows what there is. */
   opened(): Promise<void>
+  /** Time or storage are worth something else now: shows it. */
+  surroundingsChanged(): void
+  /** The engine has stored something. */
+  committed(): void
   /** Another window leads. */
   elsewhere(): void
   failed(fault: Fault): void
@@ -45,7 +49,8 @@ export function createWalletHost(ports: HostPorts): WalletHost {
   let overview: Overview | undefined
   let view: WalletView = { stage: 'opening' }
   let storageFull = false
-  let gapMs: number | undefined
+  /** Of sessions whose other side has another time. */
+  const gaps = new Map<number, number>()
   let refreshing: Promise<void> | undefined
   let next: Promise<void> | undefined
   let stopWatching: Cancel | undefined
@@ -65,6 +70,7 @@ export function createWalletHost(ports: HostPorts): WalletHost {
       for (const listener of listeners) listener()
     },
     refresh,
+    clocksDiffer: () => gaps.size > 0 || ports.ownClockGap() !== undefined,
     watch(listener) {
       watchers.add(listener)
       return () => watchers.delete(listener)
@@ -97,7 +103,11 @@ export function createWalletHost(ports: HostPorts): WalletHost {
 
   async function ask(): Promise<void> {
     const answer = await context.query({ case: 'overview', value: {} })
-    if (answer.case === 'overview') overview = answer.value
+    if (answer.case === 'overview') {
+      // The first value has come: from now on there is something to lose.
+      if (overview !== undefined && !holdsValue(overview) && holdsValue(answer.value)) ports.persistence.ask()
+      overview = answer.value
+    }
     for (const { community, roomSecret } of overview?.communities ?? []) {
       ports.neighbourhood.enter(idOf<CommunityId>(community), roomSecret)
     }
@@ -149,8 +159,8 @@ export function createWalletHost(ports: HostPorts): WalletHost {
       passkeyAsk: passkeys.asked(),
       restored: now.restored,
       backup: { at: now.backedUpAt > 0n ? Number(now.backedUpAt) : undefined, ways: now.backupWays },
-      storage: { state: storageFull ? 'full' : ports.storage() },
-      time: { mode: clock.now().mode, gapMs },
+      storage: { state: storageFull ? 'full' : ports.persistence.isKept() ? 'kept' : 'may-be-erased' },
+      time: { mode: clock.now().mode, gapMs: [...gaps.values()].at(-1), ownGapMs: ports.ownClockGap() },
       abilities: ports.abilities,
       passkeys: now.passkeys.map((key) => ({ id: hex(key.credentialId), synced: key.backupEligible })),
       certificateUntil: Number(now.certificateUntil),
@@ -215,11 +225,18 @@ export function createWalletHost(ports: HostPorts): WalletHost {
       }),
   }
 
+  ports.persistence.listen(() => {
+    if (stage === 'running') context.changed()
+  })
   ports.neighbourhood.listen({
     ...meetings.listener,
     linkUp(up) {
       meetings.listener.linkUp(up)
       if (up.over === 'paired') pairing.linkUp(up.link, up.community)
+    },
+    sessionClosed(session) {
+      gaps.delete(session)
+      meetings.listener.sessionClosed(session)
     },
     sessionOpened(opened) {
       if (opened.person !== undefined) {
@@ -236,9 +253,19 @@ export function createWalletHost(ports: HostPorts): WalletHost {
       stage = 'running'
       await refresh()
     },
+    surroundingsChanged() {
+      if (stage === 'running') context.changed()
+    },
+    committed() {
+      if (!storageFull) return
+      storageFull = false
+      notices.withdraw('unavailable/storage-full')
+      context.changed()
+    },
     elsewhere() {
       stage = 'elsewhere'
       overview = undefined
+      gaps.clear()
       watchDeadlines(undefined)
       ports.neighbourhood.leaveAll()
       context.changed()
@@ -250,7 +277,10 @@ export function createWalletHost(ports: HostPorts): WalletHost {
     onEvent(event) {
       for (const watcher of watchers) watcher(event)
       if (event.case === 'presenceSeen') presenceSeen(event.value)
-      if (event.case === 'clockGap') gapMs = Number(event.value.gapMs)
+      if (event.case === 'clockGap') {
+        gaps.set(event.value.session, Number(event.value.gapMs))
+        context.changed()
+      }
       if (event.case === 'changed')
         void refresh().catch((error: unknown) => ports.log.note('wallet', 'refresh', { code: codeOf(error) }))
     },
@@ -261,4 +291,9 @@ export function createWalletHost(ports: HostPorts): WalletHost {
     },
     assertPasskey: passkeys.assert,
   }
+}
+
+/** Whether any token is here, of whatever standing. */
+function holdsValue({ communities }: Overview): boolean {
+  return communities.some(({ balance }) => (balance?.available ?? 0n) + (balance?.pending ?? 0n) > 0n)
 }

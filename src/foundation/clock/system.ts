@@ -1,7 +1,7 @@
 // Clock of a real wallet: the device's wall clock, watched against the monotonic one, and what others say.
 // A jump between the two voids every sample: either the device slept or somebody moved the clock.
 import type { Cancel, Clock, TimeReading } from '../clock.ts'
-import { CLOCK_DRIFT_PPM, CLOCK_JUMP_MS, CLOCK_SAMPLES, TIMER_MS } from '../limits.ts'
+import { CLOCK_DRIFT_PPM, CLOCK_JUMP_MS, CLOCK_SAMPLES, DEVICE_UNCERTAINTY_MS, TIMER_MS } from '../limits.ts'
 import { judge, type TimeSample } from './judgement.ts'
 
 /** What the browser offers; replaced as a whole in tests. */
@@ -20,6 +20,11 @@ export interface SystemClock extends Clock {
   note(sample: TimeSample): void
   /** To be kept durably and handed in at the next start: it cannot be earlier than this any more. */
   lastSeen(): number
+  /**
+   * By how much the device's own clock is ahead of what witnesses say, milliseconds; undefined where they agree, or where
+   * there are none.
+   */
+  deviceGap(): number | undefined
 }
 
 /** `lastSeen`: what the previous run kept, milliseconds since 1970, or 0. */
@@ -36,14 +41,15 @@ export function systemClock(lastSeen: number, platform: TimePlatform = browserTi
     before = after
   }
 
+  function now(): TimeReading {
+    watchForJump()
+    const reading = judge({ ...before, lastSeen: seen, samples: [...samples.values()] })
+    seen = isWitnessed(reading) ? reading.lo : Math.max(seen, reading.lo)
+    return reading
+  }
+
   return {
-    now(): TimeReading {
-      watchForJump()
-      const reading = judge({ ...before, lastSeen: seen, samples: [...samples.values()] })
-      const isWitnessed = reading.mode === 'verified' || reading.mode === 'consensus'
-      seen = isWitnessed ? reading.lo : Math.max(seen, reading.lo)
-      return reading
-    },
+    now,
     elapsed: () => platform.elapsed(),
     after(delayMs, _reason, callback): Cancel {
       return longTimer(platform, delayMs, callback)
@@ -57,7 +63,17 @@ export function systemClock(lastSeen: number, platform: TimePlatform = browserTi
       if (samples.size > CLOCK_SAMPLES && oldest !== undefined) samples.delete(oldest)
     },
     lastSeen: () => seen,
+    deviceGap() {
+      const reading = now()
+      if (!isWitnessed(reading)) return undefined
+      const gap = before.wall - Math.round((reading.lo + reading.hi) / 2)
+      return Math.abs(gap) > DEVICE_UNCERTAINTY_MS ? gap : undefined
+    },
   }
+}
+
+function isWitnessed({ mode }: TimeReading): boolean {
+  return mode === 'verified' || mode === 'consensus'
 }
 
 /** The clocks and timers of this page or worker. */

@@ -8,6 +8,8 @@ export interface LinkPorts {
   readonly rooms: MessagePort
   /** For the passkey prompt. */
   readonly passkeys: MessagePort
+  /** For the browser's promise to keep what is stored. */
+  readonly persistence: MessagePort
   /** What this page's browser has. */
   readonly has: { readonly camera: boolean; readonly webrtc: boolean; readonly passkey: boolean }
   /** Somebody looks at this window now. */

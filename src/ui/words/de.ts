@@ -78,6 +78,11 @@ export const de: FirstWords = {
   'state.clockGap': 'Die Uhren hier gehen {span} auseinander',
   'state.clockGapHint':
     'Kein Geld ist verloren. Bis sie übereinstimmen, warten manche Zahlungen. Stelle die Zeit dieses Telefons auf automatisch.',
+  'state.clockGapOther':
+    'Es geht kein Geld verloren. Die Zeit dieses Telefons ist bestätigt: Bitte die andere Person, ihre auf automatisch zu stellen.',
+  'state.clockOwn': 'Die Uhr dieses Telefons geht um {span} falsch',
+  'state.clockOwnHint':
+    'Es geht kein Geld verloren: Die Geldbörse richtet sich nach der Zeit der anderen, solange sie sie hört. Stelle die Zeit auf diesem Telefon auf automatisch.',
   'state.clockBad': 'Die Uhr dieses Telefons wurde zurückgestellt',
   'state.certificate': 'Lass die App einmal vor dem {date} offen, um weiter bezahlen zu können',
   'state.updateReady': 'Eine neue Fassung ist da',

@@ -74,6 +74,11 @@ export const en = {
   'state.clockGap': 'The clocks here disagree by {span}',
   'state.clockGapHint':
     'No money is lost. Until they agree some payments wait. Set the time to automatic on this phone.',
+  'state.clockGapOther':
+    'No money is lost. The time of this phone is confirmed: ask the other person to set theirs to automatic.',
+  'state.clockOwn': 'The clock of this phone is off by {span}',
+  'state.clockOwnHint':
+    'No money is lost: the wallet goes by the time of others while it hears it. Set the time to automatic on this phone.',
   'state.clockBad': 'This phone’s clock was turned back',
   'state.certificate': 'To go on paying, keep the app open once before {date}',
   'state.updateReady': 'A new version is ready',

@@ -13,6 +13,8 @@ export function WalletNotices(): JSX.Element {
   const { say, locale } = useWords()
   const open = useOpen()
   const wallet = useWallet()
+  /** One of the clocks here is off; where it is known to be this one, nothing is said of the others. */
+  const ownGap = () => (open().time.mode === 'compromised' ? undefined : open().time.ownGapMs)
   return (
     <>
       <Each of={open().notices} by={(notice) => notice.id}>
@@ -49,10 +51,17 @@ export function WalletNotices(): JSX.Element {
           <p>{say('state.clockGapHint')}</p>
         </Notice>
       </Show>
-      <Show when={open().time.mode === 'compromised' ? undefined : open().time.gapMs}>
+      <Show when={ownGap()}>
+        {(gap) => (
+          <Notice tone="wait" icon="clock" title={say('state.clockOwn', { span: span(Math.abs(gap()), locale()) })}>
+            <p>{say('state.clockOwnHint')}</p>
+          </Notice>
+        )}
+      </Show>
+      <Show when={ownGap() === undefined && open().time.mode !== 'compromised' ? open().time.gapMs : undefined}>
         {(gap) => (
           <Notice tone="wait" icon="clock" title={say('state.clockGap', { span: span(Math.abs(gap()), locale()) })}>
-            <p>{say('state.clockGapHint')}</p>
+            <p>{say(open().time.mode === 'verified' ? 'state.clockGapOther' : 'state.clockGapHint')}</p>
           </Notice>
         )}
       </Show>

@@ -80,7 +80,7 @@ export function makeExamples(now: number): Examples {
     restored: false,
     backup: { at: now - DAY_MS, ways: 2 },
     storage: { state: 'kept' },
-    time: { mode: 'consensus', gapMs: undefined },
+    time: { mode: 'consensus', gapMs: undefined, ownGapMs: undefined },
     abilities: { camera: true, connect: true, passkey: true },
     passkeys: [{ id: 'one', synced: true }],
     certificateUntil: now + 6 * DAY_MS,

@@ -91,8 +91,21 @@ export function homeStates(examples: Examples): readonly GalleryState[] {
     },
     { id: 'home/restored', path: '/', view: open({ restored: true }) },
     { id: 'home/storage-full', path: '/', view: open({ storage: { state: 'full' } }) },
-    { id: 'home/clock-gap', path: '/', view: open({ time: { mode: 'inadequate', gapMs: 25 * HOUR_MS } }) },
-    { id: 'home/clock-back', path: '/', view: open({ time: { mode: 'compromised', gapMs: undefined } }) },
+    {
+      id: 'home/clock-gap',
+      path: '/',
+      view: open({ time: { mode: 'inadequate', gapMs: 25 * HOUR_MS, ownGapMs: undefined } }),
+    },
+    {
+      id: 'home/clock-back',
+      path: '/',
+      view: open({ time: { mode: 'compromised', gapMs: undefined, ownGapMs: undefined } }),
+    },
+    {
+      id: 'home/own-clock-off',
+      path: '/',
+      view: open({ time: { mode: 'verified', gapMs: undefined, ownGapMs: 24 * HOUR_MS } }),
+    },
     { id: 'home/certificate', path: '/', view: open({ certificateUntil: now + 5 * HOUR_MS }) },
     {
       id: 'home/waiting-list',

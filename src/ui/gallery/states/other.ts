@@ -227,7 +227,7 @@ function settingsStates({ open, within, communities }: Examples): readonly Galle
         passkeys: [],
         backup: { at: undefined, ways: 0 },
         storage: { state: 'may-be-erased' },
-        time: { mode: 'inadequate', gapMs: undefined },
+        time: { mode: 'inadequate', gapMs: undefined, ownGapMs: undefined },
       }),
     },
     {

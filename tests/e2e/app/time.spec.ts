@@ -1,0 +1,101 @@
+// A clock that is off: the app goes by the host's time where it hears it, says so, and says what to do.
+import { type BrowserContext, expect, test } from 'playwright/test'
+import type { ServedPage } from '../../../deploy/local/serve.ts'
+import { serveBuiltPage } from '../../support/built-page.ts'
+import { passTime } from '../../support/crash-points.ts'
+import {
+  arrive,
+  arriveByLink,
+  askFor,
+  comeBack,
+  found,
+  goAway,
+  open,
+  seeBalance,
+  seeMoment,
+  show,
+} from '../../support/people.ts'
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+
+let served: ServedPage
+test.beforeAll(async () => {
+  served = await serveBuiltPage()
+})
+test.afterAll(() => served.close())
+
+/** What the host says of the time: so much ahead of this device, or nothing at all. */
+async function hostTime(context: BrowserContext, ahead: number | undefined): Promise<void> {
+  await context.unrouteAll()
+  await context.route(/\?time=/, async (route) => {
+    if (ahead === undefined) return route.abort()
+    await route.fulfill({ headers: { date: new Date(Date.now() + ahead).toUTCString() } })
+  })
+}
+
+test('a phone hours behind is told so by its host, the other one that it is not theirs, and neither loses anything', async ({
+  browser,
+}) => {
+  const [origin = ''] = served.origins
+  const ana = await arrive(await browser.newContext(), origin, 'Ana')
+  const invitation = await found(ana, { name: 'Apple fair', total: '1000', handOut: '20' })
+  await show(ana, '/settings')
+  await expect(ana.page.getByText('Confirmed from outside')).toBeVisible({ timeout: 15_000 })
+  const ben = await arriveByLink(await browser.newContext(), origin, 'Ben', invitation)
+  await seeMoment(ben, 'Your first apples', 'Final, says Ana')
+  await expect(ben.page.getByText(/The clock/)).toBeHidden()
+
+  await hostTime(ben.page.context(), 5 * HOUR_MS)
+  await goAway(ben)
+  const behind = await comeBack(ben)
+  await expect(behind.page.getByText('The clock of this phone is off by 5 hours')).toBeVisible({ timeout: 15_000 })
+  await expect(behind.page.getByText(/Set the time to automatic on this phone/)).toBeVisible()
+  await show(ana, '/')
+  await expect(ana.page.getByText('The clocks here disagree by 5 hours')).toBeVisible({ timeout: 20_000 })
+  await expect(ana.page.getByText(/ask the other person to set theirs to automatic/)).toBeVisible()
+
+  await open(behind, await askFor(ana))
+  await behind.page.getByRole('textbox', { name: /^How much/ }).fill('5')
+  await behind.page.getByRole('button', { name: 'Go on' }).click()
+  await expect(behind.page.getByText(/The two clocks are too far apart/)).toBeVisible({ timeout: 30_000 })
+  await seeBalance(behind, '20')
+  await seeBalance(ana, '980')
+})
+
+test('a clock that was turned back is noticed after a restart, and forgiven when the host confirms it', async ({
+  browser,
+}) => {
+  const [origin = ''] = served.origins
+  const context = await browser.newContext()
+  await hostTime(context, undefined)
+  const ana = await arrive(context, origin, 'Ana')
+  await show(ana, '/settings')
+  await expect(ana.page.getByText('Only this phone’s clock; nobody confirms it')).toBeVisible()
+  await passTime(ana.page, 3 * DAY_MS)
+  const kept = () =>
+    ana.page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          const opening = indexedDB.open('juice')
+          opening.onsuccess = () => {
+            const { result } = opening
+            const seen = result.transaction('clock').objectStore('clock').get('seen')
+            seen.onsuccess = () => {
+              result.close()
+              resolve(Number(seen.result ?? 0))
+            }
+          }
+        }),
+    )
+  await expect.poll(kept, { timeout: 20_000 }).toBeGreaterThan(Date.now() + 2 * DAY_MS)
+  await goAway(ana)
+
+  const back = await comeBack(ana)
+  await expect(back.page.getByText('This phone’s clock was turned back')).toBeVisible()
+  await expect(back.page.getByText(/Set the time to automatic on this phone/)).toBeVisible()
+  await hostTime(context, 0)
+  await expect(back.page.getByText('This phone’s clock was turned back')).toBeHidden({ timeout: 30_000 })
+  await show(back, '/settings')
+  await expect(back.page.getByText('Confirmed from outside')).toBeVisible()
+})
