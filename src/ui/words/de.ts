@@ -171,7 +171,7 @@ export const de: FirstWords = {
   'advice.busy': 'Zu viel auf einmal. Warte einen Moment, dann versuche es wieder.',
   'advice.storageFull': 'Der Speicher dieses Telefons ist voll. Schaffe etwas Platz, dann versuche es wieder.',
   'advice.storageBlocked':
-    'Dieser Browser lässt die App nichts speichern. Private Fenster tun das: Öffne die App in einem gewöhnlichen.',
+    'Dieser Browser lässt die App nichts speichern. Private Fenster und gesperrte Cookies tun das: Nimm ein gewöhnliches Fenster und lass diese Seite ihre Daten speichern.',
   'advice.noHttps': 'Diese Adresse beginnt mit http. Browser lassen dort keine Geldbörse laufen: Öffne die mit https.',
   'advice.noConnect':
     'Dieser Browser kann keine Telefone verbinden. Ein aktueller Chrome, Safari, Edge oder Firefox kann es.',

@@ -161,7 +161,7 @@ export const en = {
   'advice.busy': 'Too many at once. Wait a moment, then try again.',
   'advice.storageFull': 'The storage of this phone is full. Free some space, then try again.',
   'advice.storageBlocked':
-    'This browser lets the app store nothing. Private windows do that: open the app in an ordinary one.',
+    'This browser lets the app store nothing. Private windows and blocked cookies do that: use an ordinary window, and let this page store its data.',
   'advice.noHttps':
     'This address begins with http. Browsers let no wallet run there: open the one that begins with https.',
   'advice.noConnect': 'This browser cannot connect phones. A current Chrome, Safari, Edge or Firefox can.',

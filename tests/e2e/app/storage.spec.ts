@@ -1,0 +1,89 @@
+// Storage that is promised, full or refused, on the built page: what the screen says, and that the wallet stays whole.
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium, expect, test } from 'playwright/test'
+import type { ServedPage } from '../../../deploy/local/serve.ts'
+import { serveBuiltPage } from '../../support/built-page.ts'
+import { args, executablePath } from '../../support/chromium.ts'
+import { arrive, found, seeBalance, show } from '../../support/people.ts'
+
+let served: ServedPage
+test.beforeAll(async () => {
+  served = await serveBuiltPage()
+})
+test.afterAll(() => served.close())
+
+test('the browser is asked to keep the wallet when the first tokens come, not before, and the answer is shown', async ({
+  browser,
+}) => {
+  const [origin = ''] = served.origins
+  const context = await browser.newContext()
+  // A browser that says yes; whether this one does is its own affair.
+  await context.addInitScript(() => {
+    Reflect.set(window, 'asked', 0)
+    StorageManager.prototype.persist = async () => {
+      Reflect.set(window, 'asked', Reflect.get(window, 'asked') + 1)
+      return true
+    }
+  })
+  const ana = await arrive(context, origin, 'Ana')
+  const asked = () => ana.page.evaluate(() => Reflect.get(window, 'asked'))
+  await show(ana, '/settings')
+  await expect(ana.page.getByText('The browser may erase this wallet when space runs short')).toBeVisible()
+  expect(await asked()).toBe(0)
+  await found(ana, { name: 'Apple fair', total: '100', handOut: undefined })
+  await expect.poll(asked).toBe(1)
+  await show(ana, '/settings')
+  await expect(ana.page.getByText('The browser keeps this wallet')).toBeVisible()
+})
+
+test('a full device says so, keeps the wallet as it is, and goes on when there is room', async ({ browser }) => {
+  test.setTimeout(150_000)
+  const [origin = ''] = served.origins
+  const context = await browser.newContext()
+  const ana = await arrive(context, origin, 'Ana')
+  await found(ana, { name: 'Apple fair', total: '100', handOut: undefined })
+  const session = await context.newCDPSession(ana.page)
+  await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 })
+  const rename = async (name: string): Promise<void> => {
+    await show(ana, '/settings')
+    await ana.page.getByRole('textbox', { name: 'Your name' }).fill(name)
+    await ana.page.getByRole('button', { name: 'Change the name' }).click()
+  }
+  // The browser goes by what it last knew of its space for a while.
+  let turn = 0
+  await expect(async () => {
+    await rename(`Ana ${++turn}`)
+    await expect(ana.page.getByRole('alert')).toContainText('The storage of this phone is full', { timeout: 1_000 })
+  }).toPass({ timeout: 90_000 })
+  await show(ana, '/')
+  await expect(ana.page.getByText('Storage is full')).toBeVisible()
+  await ana.page.reload()
+  await expect(ana.page.getByText('The storage of this phone is full').first()).toBeVisible({ timeout: 15_000 })
+
+  await session.send('Storage.overrideQuotaForOrigin', { origin })
+  await ana.page.reload()
+  await seeBalance(ana, '100')
+  await rename('Anastasia')
+  await show(ana, '/')
+  await expect(ana.page.getByText('Storage is full')).toBeHidden()
+})
+
+test('where the browser refuses storage the page says so and what to do', async () => {
+  const [origin = ''] = served.origins
+  const home = await mkdtemp(join(tmpdir(), 'juice-blocked-'))
+  await mkdir(join(home, 'Default'))
+  // "Block all cookies", which blocks every storage of a page.
+  const preferences = { profile: { default_content_setting_values: { cookies: 2 } } }
+  await writeFile(join(home, 'Default', 'Preferences'), JSON.stringify(preferences))
+  const context = await chromium.launchPersistentContext(home, {
+    args,
+    ...(executablePath !== undefined && { executablePath }),
+  })
+  const page = await context.newPage()
+  await page.goto(origin)
+  await expect(page.getByText(/^This browser lets the app store nothing/)).toBeVisible({ timeout: 15_000 })
+  await context.close()
+  await rm(home, { recursive: true, force: true })
+})
