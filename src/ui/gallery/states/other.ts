@@ -166,6 +166,7 @@ function backupStates({ open }: Examples): readonly GalleryState[] {
   const check: readonly Step[] = [...words, { press: 'backup.phraseWritten' }]
   return [
     { id: 'backup/none', path: '/backup', view: none },
+    { id: 'backup/restore-over-another', path: '/restore', view: open({}) },
     { id: 'backup/one', path: '/backup', view: open({ backup: { at: 0, ways: 1 } }) },
     { id: 'backup/both', path: '/backup', view: open({}) },
     { id: 'backup/file', path: '/backup', view: none, steps: file },
