@@ -17,6 +17,8 @@ export default defineConfig({
     browserName: 'chromium',
     headless: true,
     screenshot: 'only-on-failure',
+    // Longer than any answer of the app, and short enough to say where it hangs.
+    actionTimeout: 15_000,
     launchOptions: { args, ...(executablePath !== undefined && { executablePath }) },
   },
   projects: [

@@ -28,13 +28,13 @@ const CHANNEL = 'crash-points'
 export async function crashPoints(page: Page): Promise<CrashPoints> {
   const worker = await walletWorker(page)
   // A stopped worker's console is not read any more; what it has broadcast has left it.
-  const stopped = page.evaluate(
-    (name) =>
-      new Promise<string>((resolve) => {
-        new BroadcastChannel(name).onmessage = ({ data }) => resolve(String(data))
-      }),
-    CHANNEL,
-  )
+  const heard = await page.evaluateHandle((name) => {
+    const mark = new Promise<string>((resolve) => {
+      new BroadcastChannel(name).onmessage = ({ data }) => resolve(String(data))
+    })
+    return { mark }
+  }, CHANNEL)
+  const stopped = heard.evaluate(({ mark }) => mark)
   stopped.catch(() => undefined)
   await worker.evaluate(putAround, CHANNEL)
   const armed = (only: string, fatal: number): Promise<void> =>

@@ -144,6 +144,13 @@ export async function seeMoment(
   await expect(moment).toBeHidden()
 }
 
+/** Resolves when the payment fills the payer's screen as final. Closes nothing. */
+export async function seePaid({ page }: Person, standing: string, patienceMs: number): Promise<void> {
+  await expect(page.getByRole('dialog', { name: 'Paid' }).getByRole('status')).toContainText(standing, {
+    timeout: patienceMs,
+  })
+}
+
 /** Closes whatever fills the screen, if anything does. */
 export async function closeMoment({ page }: Person): Promise<void> {
   const done = page.getByRole('dialog').getByRole('button', { name: 'Done' })
