@@ -52,17 +52,8 @@ export async function crashPoints(page: Page): Promise<CrashPoints> {
   }
 }
 
-/** The wallet's clock and the window's jump; the monotonic clock goes on as before. */
-export async function passTime(page: Page, ms: number): Promise<void> {
-  const jump = (by: number): void => {
-    const { now } = Date
-    Date.now = () => now() + by
-  }
-  await page.evaluate(jump, ms)
-  await (await walletWorker(page)).evaluate(jump, ms)
-}
-
-async function walletWorker(page: Page): Promise<Worker> {
+/** The worker in which the wallet of this page runs. */
+export async function walletWorker(page: Page): Promise<Worker> {
   const isWallet = (worker: Worker) => worker.url().includes('compose')
   return page.workers().find(isWallet) ?? page.waitForEvent('worker', isWallet)
 }

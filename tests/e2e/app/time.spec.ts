@@ -1,8 +1,7 @@
 // A clock that is off: the app goes by the host's time where it hears it, says so, and says what to do.
-import { type BrowserContext, expect, test } from 'playwright/test'
+import { expect, test } from 'playwright/test'
 import type { ServedPage } from '../../../deploy/local/serve.ts'
 import { serveBuiltPage } from '../../support/built-page.ts'
-import { passTime } from '../../support/crash-points.ts'
 import {
   arrive,
   arriveByLink,
@@ -15,6 +14,7 @@ import {
   seeMoment,
   show,
 } from '../../support/people.ts'
+import { hostTime, passTime } from '../../support/time.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -24,15 +24,6 @@ test.beforeAll(async () => {
   served = await serveBuiltPage()
 })
 test.afterAll(() => served.close())
-
-/** What the host says of the time: so much ahead of this device, or nothing at all. */
-async function hostTime(context: BrowserContext, ahead: number | undefined): Promise<void> {
-  await context.unrouteAll()
-  await context.route(/\?time=/, async (route) => {
-    if (ahead === undefined) return route.abort()
-    await route.fulfill({ headers: { date: new Date(Date.now() + ahead).toUTCString() } })
-  })
-}
 
 test('a phone hours behind is told so by its host, the other one that it is not theirs, and neither loses anything', async ({
   browser,

@@ -3,7 +3,7 @@
 import { type BrowserContext, expect, test } from 'playwright/test'
 import type { ServedPage } from '../../../deploy/local/serve.ts'
 import { serveBuiltPage } from '../../support/built-page.ts'
-import { crashPoints, passTime } from '../../support/crash-points.ts'
+import { crashPoints } from '../../support/crash-points.ts'
 import {
   arrive,
   arriveByLink,
@@ -21,6 +21,7 @@ import {
   seeNewest,
   show,
 } from '../../support/people.ts'
+import { hostTime, passTime } from '../../support/time.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
@@ -66,8 +67,10 @@ test('the payee is gone after saying yes: the payer waits in plain words, cancel
   await expect(ben.page.getByText(/You can ask to cancel in 2[34] hours|You can ask to cancel tomorrow/)).toBeVisible()
   await expect(ben.page.getByRole('button', { name: 'Ask to cancel' })).toBeHidden()
 
+  const later = DAY_MS + 60 * 60 * 1000
+  for (const { page } of [ana, ben, cem]) await hostTime(page.context(), later)
   const back = await comeBack(ana)
-  for (const { page } of [ben, back]) await passTime(page, DAY_MS + 60 * 60 * 1000)
+  for (const { page } of [ben, back]) await passTime(page, later)
   await show(ben, '/')
   await show(ben, '/payments')
   await ben.page.getByRole('link', { name: /To Cem: 20/ }).click()

@@ -1,7 +1,7 @@
 // Backup: where it stands, and the two ways to make one.
-import { A } from '@solidjs/router'
 import { createSignal, type JSX, Match, Show, Switch } from 'solid-js'
 import { useOpen } from '../../bridge.ts'
+import { LinkButton } from '../../kit/Button.tsx'
 import { Chip } from '../../kit/Chip.tsx'
 import { Icon } from '../../kit/Icon.tsx'
 import { Row, Rows } from '../../kit/Row.tsx'
@@ -68,9 +68,9 @@ function Overview(props: { onWay: (way: 'file' | 'phrase') => void }): JSX.Eleme
         {(at) => <p class="quiet">{say('backup.last', { when: relative(at(), present(clock), locale()) })}</p>}
       </Show>
       <p class="quiet">{say('backup.truth')}</p>
-      <p>
-        <A href={paths.restore}>{say('welcome.restore')}</A>
-      </p>
+      <LinkButton href={paths.restore} wide>
+        {say('welcome.restore')}
+      </LinkButton>
     </Screen>
   )
 }
