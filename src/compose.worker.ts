@@ -111,13 +111,7 @@ async function compose(): Promise<void> {
       begin() {
         if (hasRun) driver = newDriver()
         hasRun = true
-        driver.start().then(
-          () => host().opened(),
-          (error: unknown) => {
-            // Stopped while it started: another window has the lead by now.
-            if (asFault(error).code !== notLeading().code) host().failed(asFault(error))
-          },
-        )
+        void startDriver()
       },
       async finish() {
         await driver.stop()
@@ -130,18 +124,28 @@ async function compose(): Promise<void> {
     },
   })
 
+  /** Never rejects: what goes wrong here is the screens' news, and no verdict on what was done before. */
+  async function startDriver(): Promise<void> {
+    try {
+      await driver.start()
+      await host().opened()
+    } catch (error) {
+      // Stopped while it started: another window has the lead by now.
+      if (asFault(error).code !== notLeading().code) host().failed(asFault(error))
+    }
+  }
+
   async function betweenEngines(change: () => Promise<void>): Promise<void> {
     if (leader.state !== 'leading') throw notLeading()
     await driver.stop()
+    // Whoever was met over these links met another wallet.
+    links.neighbourhood.leaveAll()
     try {
       await change()
     } finally {
       driver = newDriver()
       // Where another window has asked for the lead meanwhile, it starts the engine.
-      if (leader.state === 'leading') {
-        await driver.start()
-        await host().opened()
-      }
+      if (leader.state === 'leading') await startDriver()
     }
   }
 

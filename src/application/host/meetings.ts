@@ -13,8 +13,6 @@ import { engineCode } from './engine-code.ts'
 
 type Commands = Pick<Wallet, 'meet' | 'part'>
 
-/** Between tries over one link: 3 s, 6 s, ... and 48 s in the end. */
-const MOST_DOUBLINGS = 4
 type Seen = Omit<PresenceView, 'person'>
 
 export interface Meetings {
@@ -25,6 +23,9 @@ export interface Meetings {
   /** Meets whoever is at the other end of a link. */
   meetOver(link: LinkId, community: CommunityId): Promise<MeetingView>
 }
+
+/** Between tries over one link: 3 s, 6 s, ... and 48 s in the end. */
+const MOST_DOUBLINGS = 4
 
 export function meetingCommands(context: HostContext): Meetings {
   const { ports, people } = context

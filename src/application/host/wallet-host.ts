@@ -188,6 +188,11 @@ export function createWalletHost(ports: HostPorts): WalletHost {
     return context.command({ case: 'noteBackup', value: { at: BigInt(clock.now().lo), ways } })
   }
 
+  /** What follows a restore: the old wallet is gone by then, and a refusal would say that it is still here. */
+  async function afterwards(step: () => Promise<unknown>): Promise<void> {
+    await step().catch((error: unknown) => ports.log.note('wallet', 'after a restore', { code: codeOf(error) }))
+  }
+
   const wallet: Wallet = {
     view: () => view,
     subscribe(listener) {
@@ -215,13 +220,13 @@ export function createWalletHost(ports: HostPorts): WalletHost {
       outcome(async () => {
         await ports.safekeeping.restoreFile(file, passphrase)
         // Whoever has just opened it has a backup of exactly this.
-        await noteBackup('file')
+        await afterwards(() => noteBackup('file'))
       }),
     restorePhrase: (words, name) =>
       outcome(async () => {
         await ports.safekeeping.restorePhrase(words, name)
-        await context.command({ case: 'createIdentity', value: { name } })
-        await noteBackup('phrase')
+        await afterwards(() => context.command({ case: 'createIdentity', value: { name } }))
+        await afterwards(() => noteBackup('phrase'))
       }),
   }
 
