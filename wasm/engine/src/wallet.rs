@@ -352,7 +352,7 @@ impl Wallet {
         }
     }
 
-    fn keep_checkpoint(&mut self, id: TxId, checkpoint: proto::Checkpoint, cx: &mut Cx) {
+    fn keep_checkpoint(&mut self, id: TxId, checkpoint: proto::CheckpointRow, cx: &mut Cx) {
         if let Some(finality) = checkpoint.finality.clone() {
             let moved = self.ledger.finalise(id, finality, &mut cx.journal);
             self.tell_moved(moved, cx);

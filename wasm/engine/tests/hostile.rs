@@ -244,6 +244,30 @@ fn a_certificate_of_another_witness_set_is_no_checkpoint() {
 }
 
 #[test]
+fn a_checkpoint_that_says_anything_else_is_no_proof() {
+    type Change = fn(&mut Vec<proto::Checkpoint>);
+    let cases: [(&str, &str, Change); 8] = [
+        ("another owner", codes::UNPROVEN, |list| {
+            let witness = list[0].finality.as_ref().expect("finality").votes[0].signatures[0].key.clone();
+            list[0].owners[0].kind = Some(proto::condition::Kind::Key(witness));
+        }),
+        ("another place", codes::UNPROVEN, |list| list[0].positions[0] ^= 1),
+        ("another payload", codes::UNPROVEN, |list| list[0].payload_hash[3] ^= 1),
+        ("a node too many", codes::UNPROVEN, |list| list[0].nodes.push(vec![0; 32])),
+        ("no outputs", codes::UNPROVEN, |list| list[0].positions.clear()),
+        ("none at all", codes::UNPROVEN, Vec::clear),
+        ("one twice", codes::UNPROVEN, |list| list.push(list[0].clone())),
+        ("owners written otherwise", codes::BAD_TABLE, |list| list[0].owned_by = vec![0; list[0].positions.len()]),
+    ];
+    for (what, code, change) in cases {
+        let (mut world, told) = tampered_exo(|exo| change(&mut exo.evidence.as_mut().expect("evidence").checkpoints));
+        assert_eq!(told, [code], "{what}");
+        assert_eq!(world.balance(BEN).available, 50, "{what}");
+        assert_eq!(total(&mut world), 1000, "{what}");
+    }
+}
+
+#[test]
 fn an_attribution_of_somebody_else_is_aborted() {
     let (mut world, told) = tampered_exo(|exo| {
         let attribution = exo.attribution.as_mut().expect("attribution");

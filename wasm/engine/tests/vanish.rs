@@ -160,7 +160,7 @@ fn a_clock_that_is_a_day_off_is_told_and_nothing_moves() {
     world.restart(BEN);
     let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
     world.settle();
-    let told = |event: &proto::event::Kind| matches!(event, proto::event::Kind::ClockGap(_));
+    let told = |event: &event::Kind| matches!(event, event::Kind::ClockGap(_));
     assert!(world.devices[ANNA].events.iter().any(told));
     assert!(world.devices[BEN].events.iter().any(told));
     confirm(&mut world, ANNA, BEN, session, &community, 5);

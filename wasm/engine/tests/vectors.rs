@@ -8,8 +8,9 @@
 use juice_engine::{
     fault::codes,
     foundation::{
-        hash::{merkle_climb, merkle_path, merkle_root, record_id, signing_bytes},
+        hash::{record_id, signing_bytes},
         ids::{CommunityId, IssuanceId, PublicKey},
+        merkle,
     },
     token::{
         issuance::key_condition,
@@ -151,11 +152,7 @@ fn refused() -> Vec<Value> {
 fn vectors() -> Value {
     let transaction = transaction();
     let leaves = transaction.leaves();
-    let root = merkle_root(&leaves);
-    for position in 0..leaves.len() {
-        let path = merkle_path(&leaves, position);
-        assert_eq!(merkle_climb(leaves[position], position, leaves.len(), &path), Some(root));
-    }
+    let root = merkle::root(&leaves);
     json!({
         "statements": statements(),
         "refused": refused(),

@@ -5,6 +5,7 @@ pub mod entropy;
 pub mod hash;
 pub mod ids;
 pub mod map;
+pub mod merkle;
 pub mod text;
 pub mod time;
 pub mod webauthn;

@@ -128,10 +128,9 @@ impl Wallet {
             return Err(fault);
         }
         let peer = self.peer(session)?.clone();
-        let community = CommunityId::read(&offer.community)?;
-        if let Some(open) = self.sessions.get_mut(&session) {
-            open.offers += 1;
-        }
+        let open = self.sessions.get_mut(&session).ok_or(codes::NO_SESSION)?;
+        open.offers += 1;
+        let community = open.community;
         let automatic = self.accepts_unasked(community, &offer, &peer, cx);
         let exposure = offer.exposure.map(|told| proto::Exposure { level: peer.level.into(), ..told });
         cx.event(event::Kind::OfferReceived(proto::OfferReceived {
@@ -144,6 +143,7 @@ impl Wallet {
             exposure,
             hand_out: offer.hand_out,
             automatic,
+            refund_of: offer.refund_of.clone(),
         }));
         cx.wake(cx.now.lo + limits::OFFER_MS, "offer");
         let open = IncomingOffer { session, offer, community, peer, made_at: cx.now.lo, stage: Stage::Asked };
@@ -152,11 +152,8 @@ impl Wallet {
     }
 
     fn check_offer(&self, session: u32, offer: &proto::Offer, cx: &Cx) -> Result<(), Fault> {
-        let community = CommunityId::read(&offer.community)?;
         let open = self.sessions.get(&session).ok_or(codes::NO_SESSION)?;
-        if open.community != community {
-            return Err(codes::WRONG_COMMUNITY.into());
-        }
+        let community = open.community;
         if self.offers_in.len() >= limits::OPEN_OFFERS || open.offers >= limits::OFFERS_PER_SESSION {
             return Err(codes::BUSY.into());
         }
@@ -294,11 +291,8 @@ impl Wallet {
         let payer_party = PublicKey::read(&open.offer.payer_party)?;
         let (community, session) = (open.community, open.session);
         let own = attribution(community, Side::Payee, [payer_party, keys.party], [nonce, keys.nonce], self.me.identity);
-        let holding = |state: &StateKey| proto::Holding {
-            token: Some(state.token.to_proto()),
-            head: state.head.to_vec(),
-            condition: self.ledger.owner_of(state).map(key_condition),
-        };
+        let holding =
+            |state: &StateKey| proto::Holding { token: Some(state.token.to_proto()), head: state.head.to_vec() };
         let known = self.ledger.issuances.values().filter(|issuance| issuance.community == community);
         let accept = proto::Accept {
             payer_nonce: nonce.to_vec(),
@@ -450,8 +444,8 @@ impl Wallet {
 
         let evidence = required(exo.evidence.as_ref(), "evidence")?;
         let mut court = Court::new(&self.ledger, charter);
-        court.hear(evidence)?;
-        court.hear(&self.ledger.evidence(&change, &Set::new())?)?;
+        court.hear(evidence, &transaction.states_of(Side::Payer))?;
+        court.hear(&self.ledger.evidence(&change, &Set::new())?, &change)?;
         court.hear_inputs(transaction)?;
         let on_abort = court.hear_supersedes(transaction, &exo.superseded)?;
         let commit = proto::CommitCertificate {
@@ -646,7 +640,7 @@ impl Wallet {
             code.used += 1;
             cx.journal.put(table::CODE, &open.offer.request, code);
         }
-        let proof = proto::ProofRow { exo: exo_bytes, commit: p4.clone(), change_evidence: None, peer: Some(peer) };
+        let proof = proto::ProofRow { exo: exo_bytes, commit: p4.clone(), peer: Some(peer) };
         self.ledger.add_payment(id, Payment { row, proof }, &mut cx.journal);
         if self.sessions.contains_key(&session) {
             cx.send_bytes(session, p4);

@@ -50,7 +50,6 @@ pub struct ExoDraft {
     evidence: proto::Evidence,
     superseded: Vec<proto::SupersedeEvidence>,
     heard: Heard,
-    change_evidence: proto::Evidence,
     attribution: Vec<u8>,
     peer: proto::AttributionProof,
     needs_passkey: bool,
@@ -114,7 +113,6 @@ impl Wallet {
         let nonce = cx.entropy.draw::<16>();
         let memo_salt = if pay.memo.is_empty() { Vec::new() } else { cx.entropy.draw::<16>().to_vec() };
         let offer = proto::Offer {
-            community: community.to_vec(),
             payer_party: party.to_vec(),
             payer_nonce: nonce.to_vec(),
             amount: pay.amount,
@@ -344,12 +342,7 @@ impl Wallet {
         let uses_change_key = inputs.iter().flat_map(|input| &input.outputs).any(|output| output.owner == change_key);
         let draft = Draft { community, parties, nonces, agreed_time, deadline_ms, memo_hash: memo, inputs };
         let transaction = Transaction::read(&draft.payload())?;
-        let mine: Vec<StateKey> = transaction
-            .inputs
-            .iter()
-            .filter(|input| input.side == Side::Payer)
-            .map(|input| input.state.clone())
-            .collect();
+        let mine = transaction.states_of(Side::Payer);
         let evidence = self.ledger.evidence(&mine, &known)?;
         let superseded = self.superseded(&transaction);
 
@@ -376,7 +369,6 @@ impl Wallet {
             evidence,
             superseded,
             heard,
-            change_evidence: accept.evidence.clone().unwrap_or_default(),
             attribution: own,
             peer: peer_proof,
             needs_passkey,
@@ -405,15 +397,17 @@ impl Wallet {
         if accept.change.len() > limits::CHANGE_TOKENS {
             return Err(codes::TOO_MANY.into());
         }
+        let states = accept.change.iter().map(|holding| {
+            let token = TokenId::read(required(holding.token.as_ref(), "token")?)?;
+            Ok(StateKey { token, head: fixed(&holding.head, "head")? })
+        });
+        let states = states.collect::<Result<Vec<_>, Fault>>()?;
         let mut court = Court::new(&self.ledger, charter);
-        court.hear(&accept.evidence.clone().unwrap_or_default())?;
+        court.hear(&accept.evidence.clone().unwrap_or_default(), &states)?;
         let mut list = Vec::new();
         let mut owners: Vec<PublicKey> = Vec::new();
-        for holding in &accept.change {
-            let token = TokenId::read(required(holding.token.as_ref(), "token")?)?;
-            let owner = owner_key(holding.condition.as_ref())?;
-            let state = StateKey { token, head: fixed(&holding.head, "head")? };
-            court.stands(&state, owner)?;
+        for state in states {
+            let owner = court.owner(&state)?;
             // Change that is not final would add its risk to this payment.
             if !court.is_final(&state) {
                 return Err(Fault::new(codes::UNPROVEN, "change that is not final"));
@@ -499,9 +493,7 @@ impl Wallet {
         let open = self.offers_out.remove(&draft.session).ok_or(codes::STALE_REQUEST)?;
         let by_hot = signatures.pop().ok_or(codes::BAD_SIGNATURE)?;
         let attribution = seal(StatementType::Attribution, draft.attribution, self.me.hot_key, &by_hot);
-        let ExoDraft {
-            transaction, evidence, superseded, heard, change_evidence, peer, session, needs_passkey, ..
-        } = draft;
+        let ExoDraft { transaction, evidence, superseded, heard, peer, session, needs_passkey, .. } = draft;
         let id = transaction.id;
         let exo = proto::Exo {
             transaction: transaction.payload.clone(),
@@ -545,12 +537,7 @@ impl Wallet {
             let note = proto::HandOutRow { amount: row.amount, at: row.moved_at, transaction: id.to_vec() };
             self.note_hand_out(open.community, open.payee, note, cx);
         }
-        let proof = proto::ProofRow {
-            exo: bytes.clone(),
-            commit: Vec::new(),
-            change_evidence: Some(change_evidence),
-            peer: Some(peer),
-        };
+        let proof = proto::ProofRow { exo: bytes.clone(), commit: Vec::new(), peer: Some(peer) };
         self.ledger.add_payment(id, Payment { row, proof }, &mut cx.journal);
         cx.send_bytes(session, bytes);
         self.tell_state(id, PaymentState::Unspecified, cx);
@@ -602,7 +589,7 @@ impl Wallet {
         }
         let transaction = known.transaction.clone();
         let whole = proto::CommitCertificate { payee_signatures: commit.payee_signatures, ..known.commit.clone() };
-        self.check_payee_signatures(&transaction, &whole, payment)?;
+        self.check_payee_signatures(&transaction, &whole)?;
         let before = payment.state();
         self.keep_known(transaction, whole, cx);
         if let Some(payment) = self.ledger.payments.get_mut(&id) {
@@ -627,11 +614,11 @@ impl Wallet {
         &self,
         transaction: &Transaction,
         commit: &proto::CommitCertificate,
-        payment: &Payment,
     ) -> Result<(), Fault> {
         let (_, charter) = self.chartered(transaction.community)?;
         let mut court = Court::new(&self.ledger, charter);
-        court.hear(&payment.proof.change_evidence.clone().unwrap_or_default())?;
+        let change = transaction.states_of(Side::Payee);
+        court.hear(&self.ledger.evidence(&change, &Set::new())?, &change)?;
         court.hear_signatures(transaction, commit, &[Side::Payee])?;
         court.rise()?;
         Ok(())

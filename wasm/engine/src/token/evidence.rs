@@ -8,22 +8,21 @@ use alloc::{format, vec::Vec};
 use super::{
     certificate::{self, Outcome},
     charter::{Charter, add_signatures, statement},
-    issuance::{Issuance, owner_key},
+    checkpoint::{self, Demand},
+    issuance::Issuance,
     ledger::Ledger,
-    token_id::{StateKey, TokenId, leaf},
-    transaction::{self, Transaction},
+    token_id::{StateKey, TokenId},
+    transaction::Transaction,
 };
 use crate::{
     fault::{Fault, codes},
     foundation::map::{Map, Set},
     foundation::{
         ed25519::Checks,
-        hash::merkle_climb,
         ids::{IssuanceId, PublicKey, TxId},
     },
     limits,
     wire::{
-        fixed,
         proto::{self, Side, StatementType},
         required, strict,
     },
@@ -54,7 +53,7 @@ pub struct Court<'a> {
     consumed: Map<StateKey, TxId>,
     ancestors: Map<TxId, Ancestor>,
     order: Vec<TxId>,
-    finals: Map<TxId, proto::Checkpoint>,
+    finals: Map<TxId, proto::CheckpointRow>,
     checks: Checks,
 }
 
@@ -65,7 +64,7 @@ pub struct Heard {
     /// Not-final ancestors, each before what builds on it.
     pub ancestors: Vec<(Transaction, proto::CommitCertificate)>,
     /// Checkpoints by the transaction they checkpoint.
-    pub checkpoints: Map<TxId, proto::Checkpoint>,
+    pub checkpoints: Map<TxId, proto::CheckpointRow>,
 }
 
 impl<'a> Court<'a> {
@@ -84,8 +83,8 @@ impl<'a> Court<'a> {
         }
     }
 
-    /// Hears all of one evidence.
-    pub fn hear(&mut self, evidence: &proto::Evidence) -> Result<(), Fault> {
+    /// Hears all of one evidence, which is about these states.
+    pub fn hear(&mut self, evidence: &proto::Evidence, subject: &[StateKey]) -> Result<(), Fault> {
         if evidence.ancestors.len() + self.order.len() > self.charter.parameters.ancestor_bound as usize {
             return Err(Fault::new(codes::OVER_BOUND, format!("{} ancestors", evidence.ancestors.len())));
         }
@@ -96,11 +95,18 @@ impl<'a> Court<'a> {
         for envelope in &evidence.issuances {
             self.hear_issuance(envelope)?;
         }
-        for checkpoint in &evidence.checkpoints {
-            self.hear_checkpoint(checkpoint)?;
+        let ancestors = evidence.ancestors.iter().map(|commit| Transaction::read(&commit.transaction));
+        let ancestors = ancestors.collect::<Result<Vec<_>, _>>()?;
+        let demanded = checkpoint::demanded(&ancestors, subject);
+        if demanded.len() != evidence.checkpoints.len() {
+            let told = format!("{} checkpoints, {} needed", evidence.checkpoints.len(), demanded.len());
+            return Err(Fault::new(codes::UNPROVEN, told));
         }
-        for commit in &evidence.ancestors {
-            self.hear_whole(commit)?;
+        for (shown, demand) in evidence.checkpoints.iter().zip(&demanded) {
+            self.hear_checkpoint(shown, demand)?;
+        }
+        for (transaction, commit) in ancestors.into_iter().zip(&evidence.ancestors) {
+            self.hear_whole(transaction, commit)?;
         }
         Ok(())
     }
@@ -114,40 +120,23 @@ impl<'a> Court<'a> {
         Ok(())
     }
 
-    fn hear_checkpoint(&mut self, checkpoint: &proto::Checkpoint) -> Result<(), Fault> {
-        if checkpoint.outputs.is_empty() || checkpoint.outputs.len() > limits::INPUTS * limits::CHILDREN {
-            return Err(codes::TOO_MANY.into());
+    fn hear_checkpoint(&mut self, shown: &proto::Checkpoint, demand: &Demand) -> Result<(), Fault> {
+        let unpacked = checkpoint::unpack(shown, demand)?;
+        for (state, owner) in demand.states.iter().zip(unpacked.owners) {
+            self.issuance(state.token.issuance)?.holds(&state.token)?;
+            self.states.insert((*state).clone(), Basis { owner, hops: 0 });
         }
-        let payload_hash = fixed(&checkpoint.payload_hash, "payload hash")?;
-        let mut id = None;
-        for output in &checkpoint.outputs {
-            let token = TokenId::read(&required(output.token.clone(), "token")?)?;
-            let owner = owner_key(output.condition.as_ref())?;
-            if output.path.len() > limits::MERKLE_DEPTH {
-                return Err(codes::TOO_MANY.into());
-            }
-            let path = output.path.iter().map(|node| fixed(node, "path")).collect::<Result<Vec<_>, _>>()?;
-            let (position, width) = (output.position as usize, checkpoint.width as usize);
-            let root = merkle_climb(leaf(&token, owner), position, width, &path).ok_or(codes::UNPROVEN)?;
-            let found = transaction::id(&payload_hash, &root);
-            if *id.get_or_insert(found) != found {
-                return Err(Fault::new(codes::UNPROVEN, "outputs of several transactions"));
-            }
-            self.issuance(token.issuance)?.holds(&token)?;
-            self.states.insert(StateKey { token, head: found.0 }, Basis { owner, hops: 0 });
-        }
-        let id = id.ok_or(codes::UNPROVEN)?;
-        let finality = required(checkpoint.finality.as_ref(), "finality")?;
+        let id = TxId(demand.head);
+        let finality = required(shown.finality.as_ref(), "finality")?;
         if certificate::decision(self.charter, finality, id, &mut self.checks)? != Outcome::Final {
             return Err(Fault::new(codes::UNPROVEN, "a cancel is no checkpoint"));
         }
-        self.finals.insert(id, checkpoint.clone());
+        self.finals.insert(id, unpacked.row);
         Ok(())
     }
 
     /// Hears one whole transaction: every signature of both sides, everything that it stands on heard before.
-    pub fn hear_whole(&mut self, commit: &proto::CommitCertificate) -> Result<(), Fault> {
-        let transaction = Transaction::read(&commit.transaction)?;
+    pub fn hear_whole(&mut self, transaction: Transaction, commit: &proto::CommitCertificate) -> Result<(), Fault> {
         if self.ledger.is_void(transaction.id) {
             return Err(codes::VOID_ANCESTOR.into());
         }
@@ -171,9 +160,9 @@ impl<'a> Court<'a> {
         Ok(())
     }
 
-    /// Refuses unless this state was shown to exist and to belong to `owner`.
-    pub fn stands(&self, state: &StateKey, owner: PublicKey) -> Result<(), Fault> {
-        if self.basis(state)?.owner == owner { Ok(()) } else { Err(codes::UNPROVEN.into()) }
+    /// Whose a state is, if it was shown to exist.
+    pub fn owner(&self, state: &StateKey) -> Result<PublicKey, Fault> {
+        Ok(self.basis(state)?.owner)
     }
 
     /// Whether a state rests on an issuance or a checkpoint.

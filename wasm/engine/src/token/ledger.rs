@@ -7,7 +7,8 @@ use alloc::vec::Vec;
 
 use super::{
     certificate::{void_by_ancestor, void_by_cancel, void_by_rival},
-    issuance::{Issuance, key_condition},
+    checkpoint,
+    issuance::Issuance,
     token_id::{StateKey, TokenId},
     transaction::Transaction,
 };
@@ -15,8 +16,9 @@ use crate::{
     fault::{Fault, codes},
     foundation::map::{Map, Set},
     foundation::{
-        hash::{merkle_path, sha256},
+        hash::sha256,
         ids::{CommunityId, IssuanceId, PublicKey, TxId},
+        merkle,
     },
     journal::{Journal, table},
     limits,
@@ -91,7 +93,7 @@ pub struct Ledger {
     /// Certificates.
     pub decisions: Map<TxId, Decision>,
     /// For tokens whose last transaction is not known whole.
-    pub checkpoints: Map<TxId, proto::Checkpoint>,
+    pub checkpoints: Map<TxId, proto::CheckpointRow>,
     /// Own payments.
     pub payments: Map<TxId, Payment>,
     /// Token states of mine, ever, with their owner key.
@@ -301,81 +303,74 @@ impl Ledger {
         hops
     }
 
-    /// Everything that these states stand on, ancestors in order. `shown` issuances are left out.
-    pub fn evidence<'a>(
-        &self,
-        states: impl IntoIterator<Item = &'a StateKey>,
-        shown: &Set<IssuanceId>,
-    ) -> Result<proto::Evidence, Fault> {
-        let mut gathered = Gathered::default();
-        for state in states {
-            self.gather(state, &mut gathered)?;
+    /// Everything that these states stand on, in the order in which [`super::evidence::Court::hear`] reads it. `shown`
+    /// issuances are left out.
+    pub fn evidence(&self, subject: &[StateKey], shown: &Set<IssuanceId>) -> Result<proto::Evidence, Fault> {
+        let mut order = Vec::new();
+        for state in subject {
+            self.gather_ancestors(state, &mut order)?;
         }
-        let issuances = gathered.issuances.iter().filter(|id| !shown.contains(id));
+        let known: Vec<&Known> = order.iter().filter_map(|id| self.known.get(id)).collect();
+        let ancestors: Vec<Transaction> = known.iter().map(|known| known.transaction.clone()).collect();
+        let mut checkpoints = Vec::new();
+        for demand in checkpoint::demanded(&ancestors, subject) {
+            checkpoints.push(self.checkpoint(TxId(demand.head), &demand.states)?);
+        }
+        let consumed = ancestors.iter().flat_map(|ancestor| ancestor.inputs.iter().map(|input| &input.state));
+        let issuances: Set<IssuanceId> = consumed.chain(subject).map(|state| state.token.issuance).collect();
+        let issuances = issuances.iter().filter(|id| !shown.contains(id)).filter_map(|id| self.issuances.get(id));
         Ok(proto::Evidence {
-            ancestors: gathered.ancestors,
-            checkpoints: gathered.checkpoints.into_values().collect(),
-            issuances: issuances.filter_map(|id| self.issuances.get(id)).map(|known| known.envelope.clone()).collect(),
+            ancestors: known.iter().map(|known| self.with_receipt(known)).collect(),
+            checkpoints,
+            issuances: issuances.map(|known| known.envelope.clone()).collect(),
         })
     }
 
-    fn gather(&self, state: &StateKey, gathered: &mut Gathered) -> Result<(), Fault> {
-        gathered.issuances.insert(state.token.issuance);
-        if state.head == state.token.issuance.0 {
-            return Ok(());
-        }
+    /// Not-final transactions below a state, each before what builds on it.
+    fn gather_ancestors(&self, state: &StateKey, order: &mut Vec<TxId>) -> Result<(), Fault> {
         let head = TxId(state.head);
-        if let Some(proof) = self.output_proof(state) {
-            let bare = || proto::Checkpoint { outputs: Vec::new(), ..proof.clone() };
-            let checkpoint = gathered.checkpoints.get_or_insert_with(head, bare);
-            for output in proof.outputs {
-                if !checkpoint.outputs.contains(&output) {
-                    checkpoint.outputs.push(output);
-                }
-            }
-            return Ok(());
-        }
-        if gathered.seen.contains(&head) {
+        if self.rests_on_final(state) || order.contains(&head) {
             return Ok(());
         }
         let known = self.known.get(&head).ok_or_else(|| Fault::new(codes::UNPROVEN, "own token without its proof"))?;
         for input in &known.transaction.inputs {
-            self.gather(&input.state, gathered)?;
+            self.gather_ancestors(&input.state, order)?;
         }
-        if gathered.seen.insert(head) {
-            let mut commit = known.commit.clone();
-            commit.receipt = self.payments.get(&head).and_then(|own| own.row.receipt.clone()).or(commit.receipt);
-            gathered.ancestors.push(commit);
-        }
+        order.push(head);
         Ok(())
     }
 
-    /// The checkpoint that proves one state, if its transaction is final.
-    pub fn output_proof(&self, state: &StateKey) -> Option<proto::Checkpoint> {
-        let head = TxId(state.head);
-        let Some(Decision::Final(finality)) = self.decisions.get(&head) else {
-            return None;
+    fn with_receipt(&self, known: &Known) -> proto::CommitCertificate {
+        let own = self.payments.get(&known.transaction.id).and_then(|own| own.row.receipt.clone());
+        proto::CommitCertificate { receipt: own.or(known.commit.receipt.clone()), ..known.commit.clone() }
+    }
+
+    /// The checkpoint of a final transaction for some of its outputs.
+    fn checkpoint(&self, id: TxId, states: &[&StateKey]) -> Result<proto::Checkpoint, Fault> {
+        let unproven = || Fault::new(codes::UNPROVEN, "own token without its proof");
+        let row = self.checkpoint_row(id).ok_or_else(unproven)?;
+        let of = |state: &&StateKey| {
+            let token = Some(state.token.to_proto());
+            row.outputs.iter().find(|output| output.token == token).cloned().ok_or_else(unproven)
         };
-        if let Some(known) = self.known.get(&head) {
-            let transaction = &known.transaction;
-            let (position, output) = transaction.outputs().enumerate().find(|(_, out)| out.token == state.token)?;
-            let leaves = transaction.leaves();
-            return Some(proto::Checkpoint {
-                payload_hash: sha256(&transaction.payload).to_vec(),
-                finality: Some(finality.clone()),
-                width: leaves.len() as u32,
-                outputs: alloc::vec![proto::OutputProof {
-                    token: Some(output.token.to_proto()),
-                    condition: Some(key_condition(output.owner)),
-                    position: position as u32,
-                    path: merkle_path(&leaves, position).iter().map(|node| node.to_vec()).collect(),
-                }],
-            });
-        }
-        let kept = self.checkpoints.get(&head)?;
-        let token = state.token.to_proto();
-        let outputs: Vec<_> = kept.outputs.iter().filter(|out| out.token.as_ref() == Some(&token)).cloned().collect();
-        (!outputs.is_empty()).then(|| proto::Checkpoint { outputs, ..kept.clone() })
+        let outputs = states.iter().map(of).collect::<Result<Vec<_>, _>>()?;
+        checkpoint::pack(&row, &outputs)
+    }
+
+    /// What is held of a final transaction: all of its outputs, or those that a checkpoint showed.
+    fn checkpoint_row(&self, id: TxId) -> Option<proto::CheckpointRow> {
+        let Some(Decision::Final(finality)) = self.decisions.get(&id) else { return None };
+        let Some(known) = self.known.get(&id) else { return self.checkpoints.get(&id).cloned() };
+        let leaves = known.transaction.leaves();
+        let outputs = known.transaction.outputs().enumerate().map(|(position, output)| {
+            checkpoint::output_proof(&output.token, output.owner, position, &merkle::path(&leaves, position))
+        });
+        Some(proto::CheckpointRow {
+            payload_hash: sha256(&known.transaction.payload).to_vec(),
+            finality: Some(finality.clone()),
+            width: leaves.len() as u32,
+            outputs: outputs.collect(),
+        })
     }
 
     /// Takes a final decision and what follows from it: rivals are void, and what was built on them.
@@ -523,14 +518,6 @@ impl Ledger {
         let text = terms.map_or_else(Default::default, |terms| token.text(&terms.cell, &terms.reference));
         proto::TokenView { text, denomination: token.denomination }
     }
-}
-
-#[derive(Default)]
-struct Gathered {
-    ancestors: Vec<proto::CommitCertificate>,
-    checkpoints: Map<TxId, proto::Checkpoint>,
-    issuances: Set<IssuanceId>,
-    seen: Set<TxId>,
 }
 
 /// The stronger claim on a state wins.

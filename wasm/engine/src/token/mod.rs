@@ -2,6 +2,7 @@
 
 pub mod certificate;
 pub mod charter;
+pub mod checkpoint;
 pub mod denomination;
 pub mod evidence;
 pub mod issuance;

@@ -13,8 +13,9 @@ use crate::{
     foundation::map::Set,
     foundation::{
         ed25519,
-        hash::{merkle_root, sha256, signing_bytes, tagged},
+        hash::{sha256, signing_bytes, tagged},
         ids::{CommunityId, IssuanceId, PublicKey, TxId},
+        merkle,
     },
     limits,
     wire::{
@@ -131,6 +132,11 @@ impl Transaction {
         self.outputs().map(|output| (StateKey { token: output.token.clone(), head: self.id.0 }, output.owner))
     }
 
+    /// The states that one side hands in.
+    pub fn states_of(&self, side: Side) -> Vec<StateKey> {
+        self.inputs.iter().filter(|input| input.side == side).map(|input| input.state.clone()).collect()
+    }
+
     /// Leaves of its Merkle tree.
     pub fn leaves(&self) -> Vec<[u8; 32]> {
         leaves(&self.inputs)
@@ -168,7 +174,7 @@ fn leaves(inputs: &[Input]) -> Vec<[u8; 32]> {
 }
 
 fn root(inputs: &[Input]) -> [u8; 32] {
-    merkle_root(&leaves(inputs))
+    merkle::root(&leaves(inputs))
 }
 
 /// The tables that inputs point into.
@@ -259,7 +265,7 @@ fn check_inputs(inputs: &[Input]) -> Result<(), Fault> {
 }
 
 /// Whether places are used in the order 0, 1, 2, ... at their first use, and all `count` of them are.
-fn in_order(places: impl Iterator<Item = u32>, count: usize) -> Result<(), Fault> {
+pub fn in_order(places: impl Iterator<Item = u32>, count: usize) -> Result<(), Fault> {
     let mut seen = 0;
     for place in places {
         if place > seen || place as usize >= count {
@@ -272,7 +278,8 @@ fn in_order(places: impl Iterator<Item = u32>, count: usize) -> Result<(), Fault
     if seen as usize == count { Ok(()) } else { Err(codes::BAD_TABLE.into()) }
 }
 
-fn distinct<T: Ord>(list: &[T]) -> bool {
+/// Whether nothing stands twice.
+pub fn distinct<T: Ord>(list: &[T]) -> bool {
     let mut seen = Set::new();
     list.iter().all(|entry| seen.insert(entry))
 }

@@ -235,8 +235,9 @@ impl Wallet {
         let (known, charter) = self.chartered(community)?;
         // The bound on ancestors is on those below the transaction: a payee has accepted as many.
         let mut court = Court::new(&self.ledger, charter);
-        court.hear(&evidence)?;
-        court.hear_whole(&commit)?;
+        let consumed: Vec<StateKey> = asked.inputs.iter().map(|input| input.state.clone()).collect();
+        court.hear(&evidence, &consumed)?;
+        court.hear_whole(asked.clone(), &commit)?;
         court.rise()?;
         let key = known.witness_key.ok_or(codes::NOT_A_SIGNER)?;
         let slot = witness_ref(&known.row.slot);
