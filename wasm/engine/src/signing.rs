@@ -27,21 +27,21 @@ pub enum Purpose {
     /// A controller record with one passkey more.
     Controllers(proto::Envelope),
     /// A new community.
-    Founding(Box<crate::community::Founding>),
+    Founding(Box<crate::community::founding::Founding>),
     /// An invitation by a signer.
-    Invitation(crate::community::InvitationDraft),
+    Invitation(crate::community::admission::InvitationDraft),
     /// A membership by a signer.
-    Membership(Box<crate::community::MembershipDraft>),
+    Membership(Box<crate::community::admission::MembershipDraft>),
     /// This side's claim in a handshake.
     Hello(Box<crate::session::HelloDraft>),
     /// P2's attribution.
     Accept([u8; 16]),
     /// P3.
-    Exo(Box<crate::payment::payer::ExoDraft>),
+    Exo(Box<crate::payment::exo::ExoDraft>),
     /// P4.
-    Commit(Box<crate::payment::payee::CommitDraft>),
+    Commit(Box<crate::payment::answer::CommitDraft>),
     /// A refusal for ever.
-    Abort(Box<crate::payment::payee::AbortDraft>),
+    Abort(Box<crate::payment::answer::AbortDraft>),
     /// The payer confirms.
     Receipt(TxId),
     /// The payer asks to cancel.

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::{
-    community::{Community, read_code},
+    community::{Community, code::read_code},
     engine::Cx,
     fault::Fault,
     foundation::ids::{CommunityId, IdentityId, TxId},

@@ -1,11 +1,16 @@
 //! The four packets: Offer, Accept, Exo, Commit; and what follows until both sides know the outcome.
 //!
 //! Rules and states are those of docs/spec/payment.md. One wallet is payer in one payment and payee in the
-//! next; the two files hold one side each, `drive` what is repeated until it is settled.
+//! next. In the order of a payment: `spending` (what can be paid), `payer` (P1), `payee` (P2), `exo` (P3),
+//! `answer` (P4 or Abort), `settling` (Receipt, cancel), and `drive`: what is repeated until it is settled.
 
+pub mod answer;
 pub mod drive;
+pub mod exo;
 pub mod payee;
 pub mod payer;
+pub mod settling;
+pub mod spending;
 
 use crate::{
     fault::{Fault, codes},

@@ -1,0 +1,103 @@
+//! First tokens: one gift for each identity, by a signer's tap or without, within a total.
+
+use crate::{
+    engine::Cx,
+    fault::{Fault, codes},
+    foundation::ids::{CommunityId, IdentityId, TxId},
+    journal::{joint_key, table},
+    limits,
+    wallet::Wallet,
+    wire::proto::{self, event, message::Body},
+};
+
+impl Wallet {
+    /// What each who joins gets, and whether without a tap.
+    pub fn set_hand_out(&mut self, set: proto::SetHandOut, cx: &mut Cx) -> Result<(), Fault> {
+        let community = CommunityId::read(&set.community)?;
+        if set.amount > limits::VALUE || set.total > limits::VALUE {
+            return Err(codes::BAD_AMOUNT.into());
+        }
+        let (known, _) = self.chartered(community)?;
+        known.signer_key.ok_or(codes::NOT_A_SIGNER)?;
+        if let Some(known) = self.communities.get_mut(&community) {
+            known.row.hand_out = Some(set);
+            cx.journal.put(table::COMMUNITY, &community.0, &known.row);
+        }
+        cx.changed();
+        cx.done();
+        Ok(())
+    }
+
+    /// Whoever meets the founder with empty hands asks for first tokens: nothing else has to be tapped.
+    pub fn ask_for_first_tokens(&self, session: u32, cx: &mut Cx) {
+        let Ok(peer) = self.peer(session) else { return };
+        let Some(community) = self.sessions.get(&session).map(|open| open.community) else { return };
+        let Ok((known, charter)) = self.chartered(community) else { return };
+        let of_community =
+            |id: &TxId| self.ledger.known.get(id).is_some_and(|known| known.transaction.community == community);
+        let is_new = known.signer_key.is_none() && !self.ledger.payments.keys().any(of_community);
+        if is_new && peer.identity == charter.founder && self.is_member(known) {
+            cx.send(session, Body::HandOutAsk(proto::HandOutAsk { community: community.to_vec() }));
+        }
+    }
+
+    /// A newcomer asks for its first tokens.
+    pub fn hand_out_asked(&mut self, session: u32, ask: &proto::HandOutAsk, cx: &mut Cx) -> Result<(), Fault> {
+        let community = CommunityId::read(&ask.community)?;
+        let peer = self.peer(session)?;
+        let person = peer.person();
+        let identity = peer.identity;
+        let (known, _) = self.chartered(community)?;
+        known.signer_key.ok_or(codes::NOT_A_SIGNER)?;
+        if self.hand_outs.contains_key(&(community, identity)) {
+            return Err(codes::ALREADY_HANDED.into());
+        }
+        let automatic = known.row.hand_out.as_ref().is_some_and(|set| set.automatic);
+        cx.event(event::Kind::HandOutAsked(proto::HandOutAsked {
+            session,
+            person: Some(person),
+            community: community.to_vec(),
+        }));
+        if automatic { self.hand_out(session, community, cx) } else { Ok(()) }
+    }
+
+    /// Gives first tokens: one for each identity, within the total.
+    pub fn hand_out(&mut self, session: u32, community: CommunityId, cx: &mut Cx) -> Result<(), Fault> {
+        let peer = self.peer(session)?.identity;
+        let (known, _) = self.chartered(community)?;
+        known.signer_key.ok_or(codes::NOT_A_SIGNER)?;
+        let set = known.row.hand_out.clone().ok_or(codes::BAD_AMOUNT)?;
+        if self.hand_outs.contains_key(&(community, peer)) || self.is_handing_to(community, peer) {
+            return Err(codes::ALREADY_HANDED.into());
+        }
+        if set.total != 0 && self.handed_out(community).0 + set.amount > set.total {
+            return Err(codes::HAND_OUT_EMPTY.into());
+        }
+        let pay = proto::Pay {
+            session,
+            community: community.to_vec(),
+            amount: set.amount,
+            payee: peer.to_vec(),
+            ..Default::default()
+        };
+        self.offer(pay, true, cx)
+    }
+
+    /// What was handed out, and to how many.
+    pub fn handed_out(&self, community: CommunityId) -> (u64, u32) {
+        let rows = self.hand_outs.iter().filter(|((of, _), _)| *of == community);
+        rows.fold((0, 0), |(sum, people), (_, row)| (sum + row.amount, people + 1))
+    }
+
+    /// Notes a first hand-out, in the commit that makes it irrevocable for this side.
+    pub fn note_hand_out(&mut self, community: CommunityId, peer: IdentityId, row: proto::HandOutRow, cx: &mut Cx) {
+        cx.journal.put(table::HAND_OUT, &joint_key(&community.0, &peer.0), &row);
+        self.hand_outs.insert((community, peer), row);
+    }
+
+    /// A first hand-out that never happened may be given again.
+    pub fn forget_hand_out(&mut self, community: CommunityId, peer: IdentityId, cx: &mut Cx) {
+        cx.journal.delete(table::HAND_OUT, &joint_key(&community.0, &peer.0));
+        self.hand_outs.remove(&(community, peer));
+    }
+}

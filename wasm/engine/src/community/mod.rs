@@ -1,0 +1,184 @@
+//! A community as a wallet knows it: joining it, its records, whether one is shown in its room.
+
+pub mod admission;
+pub mod code;
+pub mod founding;
+pub mod hand_out;
+
+use alloc::vec::Vec;
+
+use crate::{
+    engine::Cx,
+    fault::{Fault, codes},
+    foundation::{
+        ids::{CommunityId, PublicKey},
+        text,
+    },
+    journal::table,
+    limits,
+    token::{charter::Charter, issuance::Issuance, ledger::Ledger},
+    wallet::Wallet,
+    wire::{
+        fixed,
+        proto::{self, answer, event, message::Body},
+        required,
+    },
+};
+
+/// A community that this wallet has joined.
+pub struct Community {
+    /// What is kept.
+    pub row: proto::CommunityRow,
+    /// Its charter, once a member has shown it.
+    pub charter: Option<Charter>,
+    /// This device signs for it with this key.
+    pub signer_key: Option<PublicKey>,
+    /// This device witnesses with this key.
+    pub witness_key: Option<PublicKey>,
+}
+
+impl Community {
+    /// From its row: the charter is verified again, everything rests on it.
+    pub fn from_row(row: proto::CommunityRow) -> Result<Self, Fault> {
+        let charter = row.charter.as_ref().map(Charter::verify).transpose()?;
+        let mut community = Self { row, charter, signer_key: None, witness_key: None };
+        community.find_own_keys()?;
+        Ok(community)
+    }
+
+    /// A device with a slot holds the charter's first signer and, unless it was restored, witness key.
+    fn find_own_keys(&mut self) -> Result<(), Fault> {
+        if self.row.slot.is_empty() {
+            return Ok(());
+        }
+        let charter = self.charter.as_ref().ok_or(codes::BAD_ROW)?;
+        self.signer_key = charter.signers.first().copied();
+        self.witness_key = charter.witnesses.first().copied();
+        Ok(())
+    }
+}
+
+/// Writes an issuance and takes it in.
+pub fn keep_issuance(ledger: &mut Ledger, issuance: Issuance, cx: &mut Cx) {
+    let row = proto::IssuanceRow { issuance: Some(issuance.envelope.clone()) };
+    cx.journal.put(table::ISSUANCE, &issuance.id.0, &row);
+    ledger.add_issuance(issuance);
+}
+
+impl Wallet {
+    /// Joins by a link; the charter comes from any member in reach.
+    pub fn join(&mut self, link: &proto::JoinLink, cx: &mut Cx) -> Result<(), Fault> {
+        let id = CommunityId::read(&link.community)?;
+        let secret: [u8; 32] = fixed(&link.room_secret, "room secret")?;
+        text::name(&link.name, limits::NAME_BYTES)?;
+        if let Some(known) = self.communities.get_mut(&id) {
+            if known.row.room_secret != secret {
+                return Err(Fault::new(codes::BAD_CODE, "another room of a community joined before"));
+            }
+            if link.invitation.is_some() {
+                known.row.invitation = link.invitation.clone();
+                cx.journal.put(table::COMMUNITY, &id.0, &known.row);
+            }
+            cx.answer(answer::Kind::Community(proto::MadeCommunity { community: id.to_vec() }));
+            return Ok(());
+        }
+        let row = proto::CommunityRow {
+            room_secret: secret.to_vec(),
+            name: link.name.clone(),
+            invitation: link.invitation.clone(),
+            joined_at: cx.now.middle(),
+            ..Default::default()
+        };
+        cx.journal.put(table::COMMUNITY, &id.0, &row);
+        self.communities.insert(id, Community::from_row(row)?);
+        cx.changed();
+        cx.answer(answer::Kind::Community(proto::MadeCommunity { community: id.to_vec() }));
+        Ok(())
+    }
+
+    /// Leaves a community in which nothing is held and nothing is open.
+    pub fn leave(&mut self, id: CommunityId, cx: &mut Cx) -> Result<(), Fault> {
+        let known = self.communities.get(&id).ok_or(codes::NO_COMMUNITY)?;
+        let holds = known.charter.is_some() && self.balance(id) != proto::Balance::default();
+        if holds || known.signer_key.is_some() || known.witness_key.is_some() {
+            return Err(Fault::new(codes::WRONG_STATE, "tokens or duties are left"));
+        }
+        cx.journal.delete(table::COMMUNITY, &id.0);
+        self.communities.remove(&id);
+        cx.changed();
+        cx.done();
+        Ok(())
+    }
+
+    /// Asks a peer for a community's records.
+    pub fn fetch_community(&mut self, session: u32, community: &[u8], cx: &mut Cx) -> Result<(), Fault> {
+        let open = self.sessions.get(&session).ok_or(codes::NO_SESSION)?;
+        if open.community.0 != community {
+            return Err(codes::WRONG_COMMUNITY.into());
+        }
+        cx.send(session, Body::CommunityWanted(proto::CommunityWanted { community: community.to_vec() }));
+        cx.done();
+        Ok(())
+    }
+
+    /// Gives a community's records to whoever is in its room: nothing in them is secret there.
+    pub fn community_wanted(&mut self, session: u32, community: &[u8], cx: &mut Cx) -> Result<(), Fault> {
+        let id = CommunityId::read(community)?;
+        if self.sessions.get(&session).is_none_or(|open| open.community != id) {
+            return Err(codes::WRONG_COMMUNITY.into());
+        }
+        let Ok((_, charter)) = self.chartered(id) else { return Ok(()) };
+        let issuances = self.ledger.issuances.values().filter(|issuance| issuance.community == id);
+        let records = proto::CommunityRecords {
+            charter: Some(charter.envelope.clone()),
+            issuances: issuances.map(|issuance| issuance.envelope.clone()).collect(),
+            witness_sets: Vec::new(),
+        };
+        cx.send(session, Body::CommunityRecords(records));
+        Ok(())
+    }
+
+    /// Takes a community's records: the charter by its hash, issuances by its signers.
+    pub fn community_records(&mut self, records: proto::CommunityRecords, cx: &mut Cx) -> Result<(), Fault> {
+        if records.issuances.len() > limits::ISSUANCES || !records.witness_sets.is_empty() {
+            return Err(codes::TOO_MANY.into());
+        }
+        let charter = Charter::verify(&required(records.charter, "charter")?)?;
+        let id = charter.id;
+        // What was not joined is not taken.
+        let known = self.communities.get(&id).ok_or(codes::WRONG_HASH)?;
+        let is_new = known.charter.is_none();
+        let mut fresh = Vec::new();
+        for envelope in &records.issuances {
+            let issuance = Issuance::verify(&charter, envelope)?;
+            if !self.ledger.issuances.contains_key(&issuance.id) {
+                self.ledger.admits(&issuance)?;
+                fresh.push(issuance);
+            }
+        }
+        for issuance in fresh {
+            keep_issuance(&mut self.ledger, issuance, cx);
+        }
+        if let Some(known) = self.communities.get_mut(&id).filter(|_| is_new) {
+            known.row.name = charter.terms.name.clone();
+            known.row.charter = Some(charter.envelope.clone());
+            known.charter = Some(charter);
+            cx.journal.put(table::COMMUNITY, &id.0, &known.row);
+            cx.event(event::Kind::CommunityJoined(proto::CommunityJoined { community: id.to_vec() }));
+            cx.changed();
+        }
+        Ok(())
+    }
+
+    /// Shows the name in the room, or not.
+    pub fn set_shown(&mut self, set: &proto::SetShown, cx: &mut Cx) -> Result<(), Fault> {
+        let community = CommunityId::read(&set.community)?;
+        let known = self.communities.get_mut(&community).ok_or(codes::NO_COMMUNITY)?;
+        known.row.shown = set.shown;
+        cx.journal.put(table::COMMUNITY, &community.0, &known.row);
+        cx.event(event::Kind::PresenceChanged(true));
+        cx.changed();
+        cx.done();
+        Ok(())
+    }
+}

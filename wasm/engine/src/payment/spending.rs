@@ -1,0 +1,115 @@
+//! What can be paid, and how: spendable tokens, the best way to an amount, the limits that ask for a passkey.
+
+use alloc::vec::Vec;
+
+use crate::{
+    fault::{Fault, codes},
+    foundation::ids::{CommunityId, PublicKey},
+    limits,
+    token::{
+        ledger::Standing,
+        selection::{Coin, Plan, select},
+        token_id::StateKey,
+    },
+    wallet::Wallet,
+    wire::proto::{self, PaymentState, Side},
+};
+
+/// A way to pay, before anything is said to anybody.
+pub struct Way {
+    /// States of mine, in the order of the coins.
+    pub states: Vec<StateKey>,
+    /// Which of them, and how.
+    pub plan: Plan,
+    /// What that hands over at worst.
+    pub exposure: proto::Exposure,
+}
+
+impl Wallet {
+    /// A restored wallet may receive only (rule 23).
+    pub fn may_spend(&self) -> Result<(), Fault> {
+        if self.me.row.restored { Err(codes::QUARANTINE.into()) } else { Ok(()) }
+    }
+
+    /// Amounts above the limit, or above the day's sum, ask for the passkey.
+    pub fn needs_passkey(&self, community: CommunityId, amount: u64, now: u64) -> Result<bool, Fault> {
+        let (_, charter) = self.chartered(community)?;
+        let by_level = charter.level_limit(self.me.level()).unwrap_or(u64::MAX);
+        let certificate = self.me.certificate().ok_or(codes::NO_IDENTITY)?;
+        let limit = charter.parameters.payment_limit.min(certificate.payment_limit).min(by_level);
+        let day_ago = now.saturating_sub(24 * 60 * 60 * 1000);
+        let paid = self.ledger.payments.values().filter(|payment| {
+            payment.side() == Side::Payer
+                && payment.row.moved_at >= day_ago
+                && !matches!(payment.state(), PaymentState::Cancelled | PaymentState::Freed)
+        });
+        let day: u64 = paid.map(|payment| payment.row.amount).sum();
+        Ok(amount > limit || day + amount > certificate.day_limit)
+    }
+
+    /// How many tokens of each denomination may be spent.
+    pub fn counts(&self, community: CommunityId) -> [u32; 9] {
+        let mut counts = [0; 9];
+        for (state, standing) in self.ledger.holdings(community) {
+            let place = crate::token::denomination::DENOMINATIONS.iter().position(|v| *v == state.token.denomination);
+            if let (Some(place), Standing::Free) = (place, standing) {
+                counts[place] += 1;
+            }
+        }
+        counts
+    }
+
+    /// The best way to pay an amount exactly.
+    pub fn way(&self, community: CommunityId, amount: u64, change: &[Coin], now: u64) -> Result<Way, Fault> {
+        if amount == 0 || amount > limits::VALUE {
+            return Err(codes::BAD_AMOUNT.into());
+        }
+        let (states, coins) = self.coins(community, now);
+        let plan = select(&coins, amount, change).ok_or(codes::NOT_ENOUGH)?;
+        let split = plan.split.map(|(place, _)| place);
+        let used = plan.whole.iter().chain(&split).map(|place| &states[*place]);
+        let mut exposure = self.ledger.exposure(used, now);
+        exposure.level = self.me.level().into();
+        Ok(Way { states, plan, exposure })
+    }
+
+    /// Spendable states with what selection looks at.
+    fn coins(&self, community: CommunityId, now: u64) -> (Vec<StateKey>, Vec<Coin>) {
+        let mut states = Vec::new();
+        let mut list: Vec<(u64, PublicKey, bool)> = Vec::new();
+        for (state, standing) in self.ledger.holdings(community) {
+            let Some(owner) = self.ledger.owner_of(state).filter(|_| standing == Standing::Free) else { continue };
+            let expires = self.ledger.issuances.get(&state.token.issuance).map_or(0, |known| known.terms.expires_at);
+            if (expires != 0 && expires <= now) || !self.fits_bounds(community, state) {
+                continue;
+            }
+            states.push(state.clone());
+            list.push((if expires == 0 { u64::MAX } else { expires }, owner, !self.ledger.rests_on_final(state)));
+        }
+        let mut dates: Vec<u64> = list.iter().map(|(expires, ..)| *expires).collect();
+        let mut owners: Vec<PublicKey> = list.iter().map(|(_, owner, _)| *owner).collect();
+        dates.sort_unstable();
+        dates.dedup();
+        owners.sort_unstable();
+        owners.dedup();
+        let place = |found: Result<usize, usize>| found.unwrap_or_else(|place| place) as u32;
+        let coins = list.iter().zip(&states).map(|((expires, owner, provisional), state)| Coin {
+            value: state.token.denomination,
+            key: place(owners.binary_search(owner)),
+            provisional: *provisional,
+            expiry_rank: place(dates.binary_search(expires)),
+        });
+        let coins = coins.collect();
+        (states, coins)
+    }
+
+    /// A token at its last hop, or with too many ancestors, waits for a witness.
+    fn fits_bounds(&self, community: CommunityId, state: &StateKey) -> bool {
+        if self.ledger.rests_on_final(state) {
+            return true;
+        }
+        let Ok((_, charter)) = self.chartered(community) else { return false };
+        self.ledger.hops_of(state) < charter.parameters.hop_bound
+            && self.ledger.ancestors_of(state).len() < charter.parameters.ancestor_bound as usize
+    }
+}
