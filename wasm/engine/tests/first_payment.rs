@@ -2,38 +2,23 @@
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test may fail loudly")]
 
+mod support;
+
 use juice_engine::{
     testing::World,
     wire::proto::{self, PaymentState, SessionKind, command},
 };
+use support::{ANNA, BEN, CLEO, FOUNDER, hand_out, set_hand_out, total};
 
-const FOUNDER: usize = 0;
-const ANNA: usize = 1;
-const BEN: usize = 2;
-const CLEO: usize = 3;
-
-/// A community of 1,000 with a founder and two members, each in a member session with the founder.
+/// A community of 1,000 with a founder and three members who have nothing yet.
 fn fair() -> (World, Vec<u8>) {
     let mut world = World::new(&["Founder", "Anna", "Ben", "Cleo"]);
     let community = world.found(FOUNDER, 1000, |_| {});
     for member in [ANNA, BEN, CLEO] {
         world.join(member, FOUNDER, &community);
     }
+    assert_eq!(set_hand_out(&mut world, &community, 50, false), "ok");
     (world, community)
-}
-
-fn hand_out(world: &mut World, community: &[u8], to: usize) {
-    let set = proto::SetHandOut { community: community.to_vec(), amount: 50, automatic: false, total: 0 };
-    assert_eq!(World::code(&world.command(FOUNDER, command::Kind::SetHandOut(set))), "ok");
-    let (session, _) = world.open(FOUNDER, to, SessionKind::Member, community).expect("session");
-    let hand = command::Kind::HandOut(proto::HandOut { session, community: community.to_vec() });
-    assert_eq!(World::code(&world.command(FOUNDER, hand)), "ok");
-    world.settle();
-    world.disconnect(to);
-}
-
-fn total(world: &mut World) -> u64 {
-    (0..world.devices.len()).map(|at| world.holds(at)).sum()
 }
 
 #[test]

@@ -105,9 +105,11 @@ impl Wallet {
             request: Some(request.clone()),
             contact_secret: cx.entropy.draw::<16>().to_vec(),
             used: 0,
+            made_at: cx.now.middle(),
         };
         // A code of last month, left on a poster, is not answered any more.
-        let oldest = self.codes.keys().next().cloned().filter(|_| self.codes.len() >= limits::OPEN_OFFERS);
+        let oldest = self.codes.iter().min_by_key(|(_, code)| code.made_at).map(|(nonce, _)| nonce.clone());
+        let oldest = oldest.filter(|_| self.codes.len() >= limits::OPEN_OFFERS);
         if let Some(oldest) = oldest {
             cx.journal.delete(table::CODE, &oldest);
             self.codes.remove(&oldest);

@@ -19,6 +19,10 @@ impl Wallet {
         }
         let (known, _) = self.chartered(community)?;
         known.signer_key.ok_or(codes::NOT_A_SIGNER)?;
+        // Above the limit a passkey signs each, and nobody stands by to tap it.
+        if set.automatic && self.is_over_limit(community, set.amount)? {
+            return Err(codes::PASSKEY_NEEDED.into());
+        }
         if let Some(known) = self.communities.get_mut(&community) {
             known.row.hand_out = Some(set);
             cx.journal.put(table::COMMUNITY, &community.0, &known.row);
@@ -52,7 +56,11 @@ impl Wallet {
         if self.hand_outs.contains_key(&(community, identity)) {
             return Err(codes::ALREADY_HANDED.into());
         }
-        let automatic = known.row.hand_out.as_ref().is_some_and(|set| set.automatic);
+        // A certificate made since may allow less.
+        let automatic = match known.row.hand_out.as_ref().filter(|set| set.automatic) {
+            Some(set) => !self.is_over_limit(community, set.amount)?,
+            None => false,
+        };
         cx.event(event::Kind::HandOutAsked(proto::HandOutAsked {
             session,
             person: Some(person),

@@ -100,7 +100,7 @@ impl Wallet {
             super::within(&promised, &way.exposure)?;
         }
         self.needs_keys(1, cx)?;
-        let needs_passkey = self.needs_passkey(open.community, amount, cx.now.middle())?;
+        let needs_passkey = self.offer_needs_passkey(open.community, &open.offer, cx.now.middle())?;
         let credentials: Vec<Vec<u8>> = self.me.passkeys().into_iter().map(|key| key.credential_id).collect();
 
         // Everything that can be refused is behind; the change key is named from here on.

@@ -58,29 +58,27 @@ impl Wallet {
             return Err(codes::OFFER_OPEN.into());
         }
         let way = self.way(community, pay.amount, &[], cx.now.middle())?;
-        let needs_passkey = self.needs_passkey(community, pay.amount, cx.now.middle())?;
-        if needs_passkey && self.me.passkeys().is_empty() {
+        let offer = proto::Offer {
+            amount: pay.amount,
+            agreed_time: cx.now.middle(),
+            exposure: Some(way.exposure),
+            memo: pay.memo,
+            clock: clock(&self.counts(community)).to_vec(),
+            request: pay.request,
+            refund_of: pay.refund_of,
+            hand_out,
+            change_wanted: way.plan.new_tokens() >= 2,
+            ..Default::default()
+        };
+        if self.offer_needs_passkey(community, &offer, cx.now.middle())? && self.me.passkeys().is_empty() {
             return Err(codes::NO_PASSKEY.into());
         }
         // Party key now, change key with the transaction.
         self.needs_keys(2, cx)?;
         let (party, _) = self.name_key(cx)?;
         let nonce = cx.entropy.draw::<16>();
-        let memo_salt = if pay.memo.is_empty() { Vec::new() } else { cx.entropy.draw::<16>().to_vec() };
-        let offer = proto::Offer {
-            payer_party: party.to_vec(),
-            payer_nonce: nonce.to_vec(),
-            amount: pay.amount,
-            agreed_time: cx.now.middle(),
-            exposure: Some(way.exposure),
-            memo: pay.memo,
-            memo_salt,
-            clock: clock(&self.counts(community)).to_vec(),
-            request: pay.request,
-            refund_of: pay.refund_of,
-            hand_out,
-            change_wanted: way.plan.new_tokens() >= 2,
-        };
+        let memo_salt = if offer.memo.is_empty() { Vec::new() } else { cx.entropy.draw::<16>().to_vec() };
+        let offer = proto::Offer { payer_party: party.to_vec(), payer_nonce: nonce.to_vec(), memo_salt, ..offer };
         cx.send(pay.session, Body::Offer(offer.clone()));
         let made_at = cx.now.lo;
         let open = OutgoingOffer { offer, community, payee, party, nonce, made_at, signing: false };

@@ -33,18 +33,33 @@ impl Wallet {
 
     /// Amounts above the limit, or above the day's sum, ask for the passkey.
     pub fn needs_passkey(&self, community: CommunityId, amount: u64, now: u64) -> Result<bool, Fault> {
-        let (_, charter) = self.chartered(community)?;
-        let by_level = charter.level_limit(self.me.level()).unwrap_or(u64::MAX);
         let certificate = self.me.certificate().ok_or(codes::NO_IDENTITY)?;
-        let limit = charter.parameters.payment_limit.min(certificate.payment_limit).min(by_level);
         let day_ago = now.saturating_sub(24 * 60 * 60 * 1000);
         let paid = self.ledger.payments.values().filter(|payment| {
             payment.side() == Side::Payer
+                && !payment.row.hand_out
                 && payment.row.moved_at >= day_ago
                 && !matches!(payment.state(), PaymentState::Cancelled | PaymentState::Freed)
         });
         let day: u64 = paid.map(|payment| payment.row.amount).sum();
-        Ok(amount > limit || day + amount > certificate.day_limit)
+        Ok(self.is_over_limit(community, amount)? || day + amount > certificate.day_limit)
+    }
+
+    /// First tokens have a total and one gift for each identity: the day's sum is for what the founder spends.
+    pub fn is_over_limit(&self, community: CommunityId, amount: u64) -> Result<bool, Fault> {
+        let (_, charter) = self.chartered(community)?;
+        let by_level = charter.level_limit(self.me.level()).unwrap_or(u64::MAX);
+        let certificate = self.me.certificate().ok_or(codes::NO_IDENTITY)?;
+        Ok(amount > charter.parameters.payment_limit.min(certificate.payment_limit).min(by_level))
+    }
+
+    /// Whether this offer's transaction needs a passkey.
+    pub fn offer_needs_passkey(&self, community: CommunityId, offer: &proto::Offer, now: u64) -> Result<bool, Fault> {
+        if offer.hand_out {
+            self.is_over_limit(community, offer.amount)
+        } else {
+            self.needs_passkey(community, offer.amount, now)
+        }
     }
 
     /// How many tokens of each denomination may be spent.

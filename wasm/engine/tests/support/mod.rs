@@ -29,8 +29,7 @@ pub fn fair_with(change: impl FnOnce(&mut proto::Charter)) -> (World, Vec<u8>) {
     });
     // The founder hands out more than some of the limits here.
     world.add_passkey(FOUNDER);
-    let set = proto::SetHandOut { community: community.clone(), amount: 50, automatic: false, total: 0 };
-    assert_eq!(World::code(&world.command(FOUNDER, command::Kind::SetHandOut(set))), "ok");
+    assert_eq!(set_hand_out(&mut world, &community, 50, false), "ok");
     for member in [ANNA, BEN, CLEO] {
         world.join(member, FOUNDER, &community);
     }
@@ -39,6 +38,12 @@ pub fn fair_with(change: impl FnOnce(&mut proto::Charter)) -> (World, Vec<u8>) {
     }
     world.pass(1_000);
     (world, community)
+}
+
+/// What each gets who joins; the answer's code.
+pub fn set_hand_out(world: &mut World, community: &[u8], amount: u64, automatic: bool) -> String {
+    let set = proto::SetHandOut { community: community.to_vec(), amount, automatic, total: 0 };
+    World::code(&world.command(FOUNDER, command::Kind::SetHandOut(set))).into()
 }
 
 pub fn hand_out(world: &mut World, community: &[u8], to: usize) {
