@@ -1,8 +1,14 @@
 // Row: bytes of a payment of ten checkpointed tokens, against what no protocol could leave out.
-import { toBinary } from '@bufbuild/protobuf'
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
 import { decodeOutputs } from '../../src/engine/codec.ts'
 import { ConditionSchema, EnvelopeSchema } from '../../src/gen/juice/v1/envelope_pb.ts'
-import { DecisionCertificateSchema, TokenIdSchema } from '../../src/gen/juice/v1/transaction_pb.ts'
+import {
+  DecisionCertificateSchema,
+  Side,
+  type TokenId,
+  TokenIdSchema,
+  TransactionSchema,
+} from '../../src/gen/juice/v1/transaction_pb.ts'
 import { until } from '../support/driven-wallet.ts'
 import { offer, openFair } from './fair.ts'
 import { type ReadMessage, read } from './messages.ts'
@@ -66,11 +72,11 @@ function floorOf(packets: readonly ReadMessage[]): { bytes: number; parts: Recor
   for (const { body } of packets) {
     if (body.case === 'exo') {
       signatures += body.value.payerSignatures.length
-      for (const { finality, outputs } of body.value.evidence?.checkpoints ?? []) {
+      for (const { finality, positions } of body.value.evidence?.checkpoints ?? []) {
         if (finality !== undefined) certificates += toBinary(DecisionCertificateSchema, finality).length
-        tokens += outputs.length
-        for (const { token } of outputs) if (token !== undefined) ids += toBinary(TokenIdSchema, token).length
+        tokens += positions.length
       }
+      for (const id of tokenIds(body.value.transaction)) ids += toBinary(TokenIdSchema, id).length
     }
     if (body.case === 'commit') signatures += body.value.payeeSignatures.length
   }
@@ -85,20 +91,31 @@ function floorOf(packets: readonly ReadMessage[]): { bytes: number; parts: Recor
   }
 }
 
+/** Each token that is handed over, by itself. */
+function tokenIds(transaction: Uint8Array): TokenId[] {
+  const { inputs, issuances } = fromBinary(TransactionSchema, transaction)
+  return inputs
+    .filter(({ side }) => side === Side.PAYER)
+    .map(({ issuance: place, denomination, index, path }) => {
+      const issuance = issuances[place] ?? new Uint8Array()
+      return create(TokenIdSchema, { issuance, denomination, index, path })
+    })
+}
+
 /** Where most of the rest is: how a checkpoint reaches its tokens, whose they are, and the transaction itself. */
 function beyond(packets: readonly ReadMessage[]): Record<string, number> {
-  let [paths, conditions, transaction] = [0, 0, 0]
+  let [shared, owned, transaction] = [0, 0, 0]
   for (const { body } of packets) {
     if (body.case !== 'exo') continue
     transaction = body.value.transaction.length
-    for (const { path, condition } of (body.value.evidence?.checkpoints ?? []).flatMap(({ outputs }) => outputs)) {
-      paths += path.reduce((sum, node) => sum + node.length, 0)
-      if (condition !== undefined) conditions += toBinary(ConditionSchema, condition).length
+    for (const { nodes, owners } of body.value.evidence?.checkpoints ?? []) {
+      shared += nodes.reduce((sum, node) => sum + node.length, 0)
+      owned += owners.reduce((sum, owner) => sum + toBinary(ConditionSchema, owner).length, 0)
     }
   }
   return {
-    'Merkle paths, bytes': paths,
-    'owner conditions of checkpoints, bytes': conditions,
+    'Merkle nodes, bytes': shared,
+    'owners of checkpoints, bytes': owned,
     'transaction, bytes': transaction,
   }
 }
