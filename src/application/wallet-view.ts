@@ -337,6 +337,8 @@ export interface OfferView {
   readonly memo: string
   readonly exposure: ExposureView
   readonly handOut: boolean
+  /** Hands a payment of ours back. */
+  readonly refundOf: TransactionId | undefined
 }
 
 export interface HandOutAskView {

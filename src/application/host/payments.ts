@@ -135,5 +135,6 @@ function offerView(offer: Extract<EventKind, { case: 'offerReceived' }>['value']
     memo: offer.memo,
     exposure: exposureView(offer.exposure),
     handOut: offer.handOut,
+    refundOf: offer.refundOf.length > 0 ? idOf<TransactionId>(offer.refundOf) : undefined,
   }
 }

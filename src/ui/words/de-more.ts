@@ -92,6 +92,7 @@ export const deMore: MoreWords = {
   'offer.accept': '{amount} annehmen',
   'offer.decline': 'Ablehnen',
   'offer.handOut': 'Erste {unit} von {name}',
+  'offer.refund': '{name} gibt dir {amount} zurück',
   'offer.unconfirmed': {
     one: '{count} früherer Zahler kann noch absagen.',
     other: '{count} frühere Zahler können noch absagen.',

@@ -89,6 +89,7 @@ export const enMore = {
   'offer.accept': 'Accept {amount}',
   'offer.decline': 'Decline',
   'offer.handOut': 'First {unit} from {name}',
+  'offer.refund': '{name} gives {amount} back',
   'offer.unconfirmed': {
     one: '{count} earlier payer may still cancel.',
     other: '{count} earlier payers may still cancel.',

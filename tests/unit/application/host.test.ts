@@ -179,6 +179,7 @@ test('a payee gives a payment back, and both see that it was given back', async 
   await seen(anna.wallet, 'an offer', () => anna.open().offers.length === 1)
   const [offer] = anna.open().offers
   if (offer === undefined) throw new Error('no offer')
+  expect(offer.refundOf).toBe(paid)
   must(await anna.wallet.answerOffer(offer.id, true))
   const refund = must(await back)
   await seen(anna.wallet, 'back', () => available(anna) === 50n)

@@ -124,3 +124,34 @@ fn change_of_the_payee_is_used_where_it_saves_new_tokens() {
     assert_eq!(payment.gave.iter().map(|token| token.denomination).sum::<u32>(), 13, "{payment:?}");
     assert_eq!(total(&mut world), 1000);
 }
+
+#[test]
+fn only_what_was_paid_to_this_person_can_be_handed_back() {
+    let (mut world, community) = fair();
+    for member in [ANNA, BEN, CLEO] {
+        hand_out(&mut world, &community, member);
+    }
+    let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
+    assert_eq!(world.pay(ANNA, BEN, session, &community, 5), "ok");
+    let paid = world.overview(ANNA).payments[0].transaction.clone();
+    world.disconnect(ANNA);
+    for (from, told) in [(CLEO, Vec::new()), (BEN, paid.clone())] {
+        let (session, _) = world.open(from, ANNA, SessionKind::Member, &community).expect("session");
+        let pay = proto::Pay {
+            session,
+            community: community.clone(),
+            amount: 5,
+            payee: world.identity(ANNA),
+            refund_of: paid.clone(),
+            ..Default::default()
+        };
+        assert_eq!(World::code(&world.command(from, command::Kind::Pay(pay))), "ok");
+        world.settle();
+        let offered = world.devices[ANNA].events.iter().rev().find_map(|event| match event {
+            proto::event::Kind::OfferReceived(offer) => Some(offer.refund_of.clone()),
+            _ => None,
+        });
+        assert_eq!(offered, Some(told));
+        world.disconnect(ANNA);
+    }
+}

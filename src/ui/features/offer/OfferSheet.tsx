@@ -19,6 +19,11 @@ export default function OfferSheet(props: { offer: OfferView }): JSX.Element {
   const [fault, setFault] = createSignal<CodedFault>()
   const unit = () => readyCommunity(open(), props.offer.community)?.unit ?? UNKNOWN_UNIT
   const amount = (): string => money(props.offer.amount, unit())
+  const title = (): string => {
+    const { handOut, refundOf, payer } = props.offer
+    if (handOut) return say('offer.handOut', { unit: unit().many, name: payer.name })
+    return say(refundOf === undefined ? 'offer.title' : 'offer.refund', { name: payer.name, amount: amount() })
+  }
   const answer = async (accept: boolean): Promise<void> => {
     setBusy(true)
     const outcome = await wallet.answerOffer(props.offer.id, accept)
@@ -29,11 +34,7 @@ export default function OfferSheet(props: { offer: OfferView }): JSX.Element {
     <Sheet
       open
       firm
-      title={
-        props.offer.handOut
-          ? say('offer.handOut', { unit: unit().many, name: props.offer.payer.name })
-          : say('offer.title', { name: props.offer.payer.name, amount: amount() })
-      }
+      title={title()}
       onClose={() => void answer(false)}
       foot={
         <>

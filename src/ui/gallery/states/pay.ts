@@ -31,6 +31,7 @@ export function payStates(examples: Examples): readonly GalleryState[] {
     memo: 'For the jam',
     exposure: { hops: 1, ancestors: 0, unconfirmed: 0, restsOnWord: false, ageMs: 0, level: 'kept' },
     handOut: false,
+    refundOf: undefined,
   }
   const ask: PasskeyAskView = {
     id: 'ask' as PasskeyAskView['id'],
@@ -174,6 +175,11 @@ export function payStates(examples: Examples): readonly GalleryState[] {
       }),
     },
     { id: 'offer/first-tokens', path: '/', view: open({ offers: [{ ...offer, handOut: true, memo: '' }] }) },
+    {
+      id: 'offer/refund',
+      path: '/',
+      view: open({ offers: [{ ...offer, refundOf: 'paid' as OfferView['refundOf'], memo: '' }] }),
+    },
     {
       id: 'offer/refused',
       path: '/',

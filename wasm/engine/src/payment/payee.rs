@@ -79,7 +79,7 @@ impl IncomingOffer {
 
 impl Wallet {
     /// P1: somebody wants to pay.
-    pub fn offered(&mut self, session: u32, offer: proto::Offer, cx: &mut Cx) -> Result<(), Fault> {
+    pub fn offered(&mut self, session: u32, mut offer: proto::Offer, cx: &mut Cx) -> Result<(), Fault> {
         let nonce: [u8; 16] = fixed(&offer.payer_nonce, "nonce")?;
         if let Some(open) = self.offers_in.get(&nonce) {
             // A repeated Offer gets the same Accept again, and never a second one; whoever else shows its nonce
@@ -99,6 +99,9 @@ impl Wallet {
             return Err(fault);
         }
         let peer = self.peer(session)?.clone();
+        if !self.paid_before(&offer.refund_of, peer.identity) {
+            offer.refund_of.clear();
+        }
         let open = self.sessions.get_mut(&session).ok_or(codes::NO_SESSION)?;
         open.offers += 1;
         let community = open.community;
@@ -120,6 +123,13 @@ impl Wallet {
         let open = IncomingOffer { session, offer, community, peer, made_at: cx.now.lo, stage: Stage::Asked };
         self.offers_in.insert(nonce, open);
         if automatic { self.accept(nonce, cx) } else { Ok(()) }
+    }
+
+    /// Whether this names a payment of ours to this person: nothing else can be handed back.
+    fn paid_before(&self, transaction: &[u8], to: IdentityId) -> bool {
+        let Ok(id) = TxId::read(transaction) else { return false };
+        let paid = self.ledger.payments.get(&id).filter(|payment| payment.side() == Side::Payer);
+        paid.is_some_and(|payment| payment.row.peer == to.0)
     }
 
     fn check_offer(&self, session: u32, offer: &proto::Offer, cx: &Cx) -> Result<(), Fault> {
