@@ -8,10 +8,13 @@ import { devRelay } from './deploy/build/dev-relay.ts'
 import { securityPolicy } from './deploy/build/security.ts'
 import { templateFingerprints } from './deploy/build/templates.ts'
 import { DEFAULT_NOSTR_RELAYS, relayOrigins } from './deploy/headers.ts'
+import { iceServers } from './src/transport/webrtc/ice-servers.ts'
 
-// Vite hands it on to the page as import.meta.env.VITE_NOSTR_RELAYS.
+// Vite hands both lists on to the page as import.meta.env; one that cannot be read stops the build.
 const relays = relayOrigins(process.env['VITE_NOSTR_RELAYS'] ?? DEFAULT_NOSTR_RELAYS)
 process.env['VITE_NOSTR_RELAYS'] = relays.join(' ')
+process.env['VITE_ICE_SERVERS'] ??= ''
+iceServers(process.env['VITE_ICE_SERVERS'])
 
 export default defineConfig({
   plugins: [

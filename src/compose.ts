@@ -69,6 +69,7 @@ async function joinLinks(worker: Worker): Promise<void> {
     { servePrompt },
     { watchWay },
     { servePersistence },
+    { iceServers },
   ] = await Promise.all([
     import('./transport/border/page-pipes.ts'),
     import('./transport/border/page-rooms.ts'),
@@ -79,6 +80,7 @@ async function joinLinks(worker: Worker): Promise<void> {
     import('./foundation/keyring/passkey-border.ts'),
     import('./transport/way.ts'),
     import('./foundation/persistence/border.ts'),
+    import('./transport/webrtc/ice-servers.ts'),
   ])
   // Where the browser refuses storage it hides its manager, too.
   const askToKeep = servePersistence(persistence.port2, navigator.storage)
@@ -106,6 +108,7 @@ async function joinLinks(worker: Worker): Promise<void> {
     connect: (address) => new WebSocket(address),
     isNeeded: () => link?.isUp === false,
   })
+  const ice = iceServers(import.meta.env.VITE_ICE_SERVERS)
   const joined = pageRooms(
     portBorder<RoomToWorker, RoomToPage>(rooms.port2),
     pagePipes(portBorder<PipeToWorker, PipeToPage>(pipes.port2)),
@@ -113,9 +116,9 @@ async function joinLinks(worker: Worker): Promise<void> {
       enter(secret, onPipe) {
         const own = relayLink()
         const carriers = [own, publicRelays]
-        return enterRoom({ link: own, carriers, clock, entropy, secret, iceServers: [], onPipe })
+        return enterRoom({ link: own, carriers, clock, entropy, secret, iceServers: ice, onPipe })
       },
-      pairing: createQrPairing({ clock, entropy }),
+      pairing: createQrPairing({ clock, entropy, iceServers: ice }),
     },
   )
   window.addEventListener('pagehide', () => joined.leaveAll())

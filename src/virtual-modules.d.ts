@@ -1,4 +1,4 @@
-// What the build makes: modules (deploy/build), and the list of public relays (vite.config.ts).
+// What the build makes: modules (deploy/build), and the lists of public relays and of STUN and TURN servers (vite.config.ts).
 declare module 'virtual:template-fingerprints' {
   /** Fingerprints of the build's templates, parted by spaces. */
   const fingerprints: string
@@ -8,4 +8,6 @@ declare module 'virtual:template-fingerprints' {
 interface ImportMetaEnv {
   /** Origins, parted by single spaces; empty: none are asked. */
   readonly VITE_NOSTR_RELAYS: string
+  /** As src/transport/webrtc/ice-servers.ts reads it; empty: none are asked. */
+  readonly VITE_ICE_SERVERS: string
 }

@@ -1,5 +1,6 @@
 // Browsers meet in a room through the real relay: directly, again after the relay was away, and through the relay where
 // nothing else is possible.
+import { createSocket } from 'node:dgram'
 import { fileURLToPath } from 'node:url'
 import { type Browser, expect, type Page, test } from 'playwright/test'
 import { createRelay, type Relay } from '../../../deploy/relay/relay.ts'
@@ -27,7 +28,7 @@ async function stopRelay(): Promise<void> {
 }
 
 /** A phone in the room; without WebRTC its connections can be made and never come up. */
-async function phone(browser: Browser, secret: string, hasWebRtc = true): Promise<Page> {
+async function phone(browser: Browser, secret: string, hasWebRtc = true, ice = ''): Promise<Page> {
   const context = await browser.newContext()
   if (!hasWebRtc) {
     await context.addInitScript(() => {
@@ -37,8 +38,29 @@ async function phone(browser: Browser, secret: string, hasWebRtc = true): Promis
   const page = await context.newPage()
   await page.goto(server.origin)
   await page.waitForFunction(() => window.transport !== undefined)
-  await page.evaluate((room) => window.transport.room.enter(room), secret)
+  await page.evaluate(
+    ([room, servers]) => {
+      window.transport.room.ice(servers)
+      window.transport.room.enter(room)
+    },
+    [secret, ice] as const,
+  )
   return page
+}
+
+/** Somebody who is asked for public addresses: counts the questions (STUN binding requests, RFC 8489). */
+async function stunServer(): Promise<{ address: string; asked(): number; close(): void }> {
+  const socket = createSocket('udp4')
+  let asked = 0
+  socket.on('message', (request) => {
+    if (request.readUInt16BE(0) === 0x0001 && request.readUInt32BE(4) === 0x2112a442) asked++
+  })
+  await new Promise<void>((bound) => socket.bind(0, '127.0.0.1', bound))
+  return {
+    address: `stun:127.0.0.1:${socket.address().port}`,
+    asked: () => asked,
+    close: () => socket.close(),
+  }
 }
 
 /** How many open pipes of each kind. */
@@ -129,4 +151,18 @@ test('where no direct connection comes up, frames go through the relay, and the 
   await expectPiped(a, b)
   await a.close()
   await expect.poll(() => open(b)).toEqual({})
+})
+
+test('a build that names a STUN server asks it, and no other build does', async ({ browser }) => {
+  const stun = await stunServer()
+  const meet = async (room: string, ice: string): Promise<void> => {
+    const pages = [await phone(browser, room, true, ice), await phone(browser, room)]
+    for (const page of pages) await expect.poll(() => open(page), { timeout: 10_000 }).toEqual({ webrtc: 1 })
+    for (const page of pages) await page.context().close()
+  }
+  await meet('unasked', '')
+  expect(stun.asked()).toBe(0)
+  await meet('asked', stun.address)
+  expect(stun.asked()).toBeGreaterThan(0)
+  stun.close()
 })

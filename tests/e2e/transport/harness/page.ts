@@ -9,6 +9,7 @@ import { createQrPairing, type QrPairing } from '../../../../src/transport/qr/pa
 import { watchCamera } from '../../../../src/transport/qr/scanner.ts'
 import { createRelayLink, type RelayLink } from '../../../../src/transport/relay/relay-link.ts'
 import { enterRoom, type Room } from '../../../../src/transport/room.ts'
+import { iceServers } from '../../../../src/transport/webrtc/ice-servers.ts'
 import { type ContractKind, keepContract } from './contract-pairs.ts'
 
 export interface TransportHarness {
@@ -23,6 +24,8 @@ export interface TransportHarness {
     publicRelays(paths: readonly string[]): void
     /** `hears`: its pipes are listened to here, else by whoever takes them (`unheard`). */
     enter(secret: string, hears?: boolean): void
+    /** STUN and TURN servers for what is entered from now on, as a build names them. */
+    ice(list: string): void
     leave(): void
     /** Every pipe of the room so far. */
     pipes(): readonly {
@@ -96,6 +99,7 @@ async function coded<Answer>(act: () => Promise<Answer>): Promise<Answer> {
 let link: RelayLink | undefined
 let publicSignalling: PublicSignalling | undefined
 let room: Room | undefined
+let ice: RTCIceServer[] = []
 const leading = new Map<string, boolean>()
 
 function state(name: string): string {
@@ -162,13 +166,16 @@ window.transport = {
         clock,
         entropy,
         secret: utf8(secret),
-        iceServers: [],
+        iceServers: ice,
         onPipe(pipe, leads) {
           leading.set(pipe.id, leads)
           keep(pipe.id, pipe, hears)
         },
       })
       addEventListener('pagehide', () => room?.leave())
+    },
+    ice(list) {
+      ice = iceServers(list)
     },
     leave: () => room?.leave(),
     pipes: () =>
