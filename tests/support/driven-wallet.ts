@@ -14,6 +14,7 @@ import { memoryLog } from '../../src/foundation/log.ts'
 import { newSealKey } from '../../src/foundation/seal.ts'
 import { memoryStore } from '../../src/foundation/store/memory.ts'
 import type { Store } from '../../src/foundation/store.ts'
+import { busySubtle } from './busy-subtle.ts'
 import { softwareAuthenticator } from './software-authenticator.ts'
 
 export const engineModule = await WebAssembly.compile(readFileSync(new URL('../../wasm/engine.wasm', import.meta.url)))
@@ -45,8 +46,8 @@ export async function drivenWallet(
   const entropy = webcryptoEntropy()
   const clock = manualClock()
   const store = memoryStore()
-  const vault = memoryVault(await newSealKey(crypto.subtle))
-  const keyring = await walletKeyring({ vault, subtle: crypto.subtle, entropy, passkeys: softwareAuthenticator() })
+  const vault = memoryVault(await newSealKey(busySubtle))
+  const keyring = await walletKeyring({ vault, subtle: busySubtle, entropy, passkeys: softwareAuthenticator() })
   const events: EventKind[] = []
   const faults: Fault[] = []
   const wires: DrivenWallet['wires'] = new Map()

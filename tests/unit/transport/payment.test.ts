@@ -7,6 +7,7 @@ import { seededEntropy } from '../../../src/foundation/entropy/seeded.ts'
 import type { SessionKindNumber } from '../../../src/transport/engine-sessions.ts'
 import { memoryPipes } from '../../../src/transport/memory/memory-pipe.ts'
 import type { Pipe } from '../../../src/transport/pipe.ts'
+import { busyCalls } from '../../support/busy-subtle.ts'
 import { found } from '../../support/driven-wallet.ts'
 import { type SessionWallet, sessionWallet } from '../../support/session-wallet.ts'
 
@@ -15,7 +16,9 @@ const LOSSY = { lost: 51, doubled: 20, late: 30 }
 async function until(clock: ManualClock, what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
   for (let turn = 0; turn < 20_000; turn++) {
     if (await holds()) return
-    await new Promise((resolve) => setImmediate(resolve))
+    // Time stands still while keys are at work.
+    do await new Promise((resolve) => setImmediate(resolve))
+    while (busyCalls() > 0)
     clock.advance(5)
   }
   throw new Error(`never: ${what}`)
