@@ -1,5 +1,6 @@
 // People at the built page, who do everything through its screens: what a spec of two or three people reads like.
 import { type BrowserContext, expect, type Page } from 'playwright/test'
+import { type CameraPhone, photograph } from './camera.ts'
 
 /** One person: a window of theirs at an address of the page. */
 export interface Person {
@@ -20,7 +21,7 @@ const UNIT = { one: 'apple', many: 'apples' } as const
 
 /** Opens the page in a window of its own and gives it a name. */
 export async function arrive(context: BrowserContext, origin: string, name: string): Promise<Person> {
-  await allowClipboard(context, origin)
+  await allowDevices(context, origin)
   const page = await context.newPage()
   const person = { name, page, origin }
   await page.goto(origin)
@@ -36,7 +37,7 @@ export async function arriveByLink(
   name: string,
   link: string,
 ): Promise<Person> {
-  await allowClipboard(context, origin)
+  await allowDevices(context, origin)
   const page = await context.newPage()
   const person = { name, page, origin }
   await page.goto(at(origin, link))
@@ -49,9 +50,9 @@ async function introduce({ page, name }: Person): Promise<void> {
   await page.getByRole('button', { name: 'Open my wallet' }).click()
 }
 
-/** The app copies a link where the browser has no share sheet. */
-async function allowClipboard(context: BrowserContext, origin: string): Promise<void> {
-  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin })
+/** The app copies a link where the browser has no share sheet, and scans where it has a camera. */
+async function allowDevices(context: BrowserContext, origin: string): Promise<void> {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write', 'camera'], { origin })
 }
 
 /** Founds a community of apples and gives back the link that lets people in. */
@@ -241,6 +242,31 @@ export async function pair(one: Person, other: Person): Promise<void> {
   const answer = await copied(other, 'Copy')
   await one.page.getByRole('button', { name: 'Now scan theirs' }).click()
   await pasteCode(one, answer)
+  await seeJoined(one, other)
+}
+
+/** The same, each with its camera before the other's screen. */
+export async function pairByCamera(
+  one: Person,
+  cameraOfOne: CameraPhone,
+  other: Person,
+  cameraOfOther: CameraPhone,
+): Promise<void> {
+  for (const person of [one, other]) await show(person, '/pair')
+  await one.page.getByRole('button', { name: 'Show my code first' }).click()
+  await cameraOfOther.hold(await photograph(pairingCode(one)))
+  await other.page.getByRole('button', { name: 'Scan the other one’s code first' }).click()
+  await expect(pairingCode(other)).toBeVisible()
+  await cameraOfOne.hold(await photograph(pairingCode(other)))
+  await one.page.getByRole('button', { name: 'Now scan theirs' }).click()
+  await seeJoined(one, other)
+}
+
+function pairingCode({ page }: Person) {
+  return page.getByRole('img', { name: 'Code to connect' })
+}
+
+async function seeJoined(one: Person, other: Person): Promise<void> {
   await expect(one.page.getByRole('heading', { name: `Connected to ${other.name}` })).toBeVisible({ timeout: 15_000 })
   await expect(other.page.getByRole('heading', { name: `Connected to ${one.name}` })).toBeVisible({ timeout: 15_000 })
 }

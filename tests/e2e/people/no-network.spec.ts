@@ -1,79 +1,11 @@
-// No relay and no web server: pages come from the service worker, phones are joined by two codes, and what was paid
-// on becomes final when one of the payees meets the founder alone.
-import { type Browser, expect, test } from 'playwright/test'
-import type { ServedPage } from '../../../deploy/local/serve.ts'
-import { serveBuiltPage } from '../../support/built-page.ts'
-import {
-  accept,
-  arrive,
-  arriveByLink,
-  comeBack,
-  found,
-  goAway,
-  type Person,
-  pair,
-  payPaired,
-  seeBalance,
-  seeMoment,
-  seeNewest,
-} from '../../support/people.ts'
+// No relay and no web server, and codes that are sent as text from one to the other.
+import { test } from 'playwright/test'
+import { payOnWithoutNetwork } from '../../support/no-network.ts'
+import { pair } from '../../support/people.ts'
 
 test('three people pay on without a network, and all of it is final when the last one meets the founder', async ({
   browser,
 }) => {
   test.setTimeout(120_000)
-  let served = await serveBuiltPage()
-  let [ana, ben, cem, dora] = await fair(browser, served)
-  await Promise.all(
-    [ana, ben, cem, dora].map(({ page }) => page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))),
-  )
-  for (const person of [ana, ben, cem, dora]) await goAway(person)
-  await served.close()
-
-  ben = await comeBack(ben)
-  cem = await comeBack(cem)
-  await pair(ben, cem)
-  await payPaired(ben, cem, '5')
-  await accept(cem, '5')
-  await seeMoment(ben, 'Paid', 'Not final yet')
-  await seeMoment(cem, 'Received', 'Not final yet')
-  await goAway(ben)
-
-  dora = await comeBack(dora)
-  await pair(cem, dora)
-  await payPaired(cem, dora, '25')
-  await accept(dora, '25')
-  await seeMoment(cem, 'Paid', 'Not final yet')
-  await seeMoment(dora, 'Received', 'Not final yet')
-  await goAway(cem)
-
-  ana = await comeBack(ana)
-  await pair(dora, ana)
-  await seeNewest(dora, 'Final, says Ana.')
-  await seeBalance(dora, '45')
-  await goAway(dora)
-
-  // Ben and Cem are next seen where there is a network again.
-  served = await serveBuiltPage(served.origins.map((origin) => Number(new URL(origin).port)))
-  ben = await comeBack(ben)
-  cem = await comeBack(cem)
-  await seeNewest(ben, 'Final, says Ana.', 20_000)
-  await seeNewest(cem, 'Final, says Ana.', 20_000)
-  await seeBalance(ben, '15')
-  await seeBalance(cem, '0')
-  await expect(ben.page.getByText('not final yet')).toBeHidden()
-  await served.close()
+  await payOnWithoutNetwork({ contextOf: () => browser.newContext(), pair })
 })
-
-/** Ana founds, and three people have their first 20. */
-async function fair(browser: Browser, served: ServedPage): Promise<[Person, Person, Person, Person]> {
-  const [origin = ''] = served.origins
-  const ana = await arrive(await browser.newContext(), origin, 'Ana')
-  const invitation = await found(ana, { name: 'Apple fair', total: '1000', handOut: '20' })
-  const newcomer = async (name: string): Promise<Person> => {
-    const person = await arriveByLink(await browser.newContext(), origin, name, invitation)
-    await seeMoment(person, 'Your first apples', 'Final, says Ana')
-    return person
-  }
-  return [ana, await newcomer('Ben'), await newcomer('Cem'), await newcomer('Dora')]
-}
