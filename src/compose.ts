@@ -116,7 +116,16 @@ async function joinLinks(worker: Worker): Promise<void> {
       enter(secret, onPipe) {
         const own = relayLink()
         const carriers = [own, publicRelays]
-        return enterRoom({ link: own, carriers, clock, entropy, secret, iceServers: ice, onPipe })
+        return enterRoom({
+          link: own,
+          carriers,
+          clock,
+          entropy,
+          secret,
+          iceServers: ice,
+          canConnect: ports.has.webrtc,
+          onPipe,
+        })
       },
       pairing: createQrPairing({ clock, entropy, iceServers: ice }),
     },
@@ -126,7 +135,8 @@ async function joinLinks(worker: Worker): Promise<void> {
     clock,
     () => ({
       canConnect: ports.has.webrtc,
-      isUp: link?.isUp === true || publicRelays.up > 0,
+      // Public relays help to find each other; they carry nothing.
+      isUp: link?.isUp === true || (ports.has.webrtc && publicRelays.up > 0),
       isOnline: navigator.onLine,
     }),
     (way) => joined.wayIs(way),

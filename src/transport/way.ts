@@ -4,7 +4,7 @@ import type { Clock } from '../foundation/clock.ts'
 import { WAY_WATCH_MS } from '../foundation/limits.ts'
 
 /**
- * `impossible`: this browser joins no phones. `open`: something answers by which phones find each other. `offline`:
+ * `impossible`: this browser joins no phones, and no relay does it instead. `open`: something answers by which phones find each other. `offline`:
  * nothing does, and the device has no network. `searching`: nothing does yet.
  */
 export type Way = 'impossible' | 'open' | 'offline' | 'searching'
@@ -19,8 +19,8 @@ export interface WayFacts {
 
 /** A relay that answers is the better witness: it may be on this very device, or in a room without internet. */
 export function wayOf({ canConnect, isUp, isOnline }: WayFacts): Way {
-  if (!canConnect) return 'impossible'
   if (isUp) return 'open'
+  if (!canConnect) return 'impossible'
   return isOnline ? 'searching' : 'offline'
 }
 

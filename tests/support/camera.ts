@@ -29,12 +29,7 @@ export async function launchCameraPhone(film: string): Promise<CameraPhone> {
   }
   await hold(new Uint8Array(WIDTH * HEIGHT).fill(PAPER))
   const browser = await chromium.launch({
-    args: [
-      ...args,
-      '--use-fake-device-for-media-stream',
-      '--use-fake-ui-for-media-stream',
-      `--use-file-for-fake-video-capture=${film}`,
-    ],
+    args: [...args, '--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${film}`],
     ...(executablePath !== undefined && { executablePath }),
   })
   return { browser, hold, close: () => browser.close() }

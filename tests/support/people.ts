@@ -271,7 +271,7 @@ async function seeJoined(one: Person, other: Person): Promise<void> {
   await expect(other.page.getByRole('heading', { name: `Connected to ${one.name}` })).toBeVisible({ timeout: 15_000 })
 }
 
-async function pasteCode({ page }: Person, text: string): Promise<void> {
+export async function pasteCode({ page }: Person, text: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Paste a link or code instead' }).fill(text)
   await page.getByRole('button', { name: 'Use it' }).click()
 }

@@ -50,6 +50,9 @@ export function createQrPairing({ clock, entropy, iceServers = [] }: PairingOpti
   let answered: Attempt | undefined
 
   function begin(nonce: Uint8Array): Attempt {
+    if (typeof RTCPeerConnection === 'undefined') {
+      throw new Fault('unavailable/no-webrtc', 'use a browser that can connect phones')
+    }
     stop()
     if (answered?.end.pipe.state.kind === 'connecting') answered.end.ended('unavailable/pairing-stopped')
     answered = undefined

@@ -5,7 +5,8 @@ import { type WayFacts, watchWay, wayOf } from '../../../src/transport/way.ts'
 
 test('a relay that answers is the better witness than the browser’s word on the network', () => {
   const words = [
-    [{ canConnect: false, isUp: true, isOnline: true }, 'impossible'],
+    [{ canConnect: false, isUp: true, isOnline: true }, 'open'],
+    [{ canConnect: false, isUp: false, isOnline: true }, 'impossible'],
     [{ canConnect: true, isUp: true, isOnline: true }, 'open'],
     [{ canConnect: true, isUp: true, isOnline: false }, 'open'],
     [{ canConnect: true, isUp: false, isOnline: false }, 'offline'],

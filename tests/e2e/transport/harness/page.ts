@@ -167,6 +167,7 @@ window.transport = {
         entropy,
         secret: utf8(secret),
         iceServers: ice,
+        canConnect: true,
         onPipe(pipe, leads) {
           leading.set(pipe.id, leads)
           keep(pipe.id, pipe, hears)
