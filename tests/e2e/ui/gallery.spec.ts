@@ -1,10 +1,8 @@
 // Every screen in every state, in light and dark, on a small phone and on a desk: WCAG 2.2 AA as far as axe can see,
 // no sideways scrolling, every control large enough for a thumb.
-import AxeBuilder from '@axe-core/playwright'
-import type { Page } from 'playwright/test'
+import { sidewaysScroll, smallTargets, violations } from '../../support/accessible.ts'
 import { expect, showState, stateIds, stillness, test } from '../../support/screens.ts'
 
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 const GROUPS = [
   ['the first visit', /^first\//],
   ['home', /^home\//],
@@ -66,27 +64,3 @@ test('the page keeps its words and its width when text is twice as large', async
     await gallery.evaluate(() => document.documentElement.style.removeProperty('font-size'))
   }
 })
-
-async function violations(page: Page): Promise<readonly string[]> {
-  const result = await new AxeBuilder({ page })
-    .options({ resultTypes: ['violations'] })
-    .withTags(TAGS)
-    .setLegacyMode(true)
-    .analyze()
-  return result.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`)
-}
-
-function sidewaysScroll(page: Page): Promise<number> {
-  return page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth))
-}
-
-/** Controls below 44 px, WCAG's generous measure; our own is 48 px. Words that are links within a sentence are excepted. */
-function smallTargets(page: Page): Promise<readonly string[]> {
-  return page.evaluate(() =>
-    [...document.querySelectorAll('button, a[href], summary, input:not([type=radio], [type=checkbox], [type=file])')]
-      .filter((element) => element.checkVisibility())
-      .map((element) => ({ element, box: element.getBoundingClientRect() }))
-      .filter(({ box }) => box.height < 44 || box.width < 44)
-      .map(({ element, box }) => `${element.textContent} ${Math.round(box.width)} x ${Math.round(box.height)}`),
-  )
-}
