@@ -1,7 +1,7 @@
 // A fair for measurements: wallets of one community that join, meet, pay and part as people do, in memory.
-import { type AnswerKind, PaymentState, SessionKind } from '../../src/engine/codec.ts'
+import { PaymentState, SessionKind } from '../../src/engine/codec.ts'
 import type { DriverPorts } from '../../src/engine/driver.ts'
-import { connect, type DrivenWallet, drivenWallet, until } from '../support/driven-wallet.ts'
+import { connect, type DrivenWallet, drivenWallet, found, until } from '../support/driven-wallet.ts'
 import { charter } from './charter.ts'
 
 export interface Fair {
@@ -20,7 +20,7 @@ export interface Fair {
 /** Founds a community of `total`. `change` sees the ports of the founder's driver. */
 export async function openFair(total: bigint, change?: (ports: DriverPorts) => DriverPorts): Promise<Fair> {
   const founder = await drivenWallet('Founder', change)
-  const community = await found(founder, total)
+  const community = await found(founder, total, charter)
   const [own] = (await founder.overview()).communities
   if (own === undefined) throw new Error('not founded')
   const { roomSecret, name } = own
@@ -96,24 +96,4 @@ async function hasSettled(wallet: DrivenWallet, state?: PaymentState): Promise<b
   const { payments: all } = await wallet.overview()
   const good = state === undefined ? [PaymentState.DONE, PaymentState.FINAL] : [state]
   return all.length > 0 && all.every((payment) => good.includes(payment.state))
-}
-
-async function found(wallet: DrivenWallet, total: bigint): Promise<Uint8Array> {
-  const slot = crypto.getRandomValues(new Uint8Array(16))
-  const [signerKey, witnessKey] = await Promise.all([
-    wallet.keyring.publicKey({ kind: 'signer', slot }),
-    wallet.keyring.publicKey({ kind: 'witness', slot }),
-  ])
-  const answer: AnswerKind = await wallet.command({
-    case: 'foundCommunity',
-    value: {
-      charter,
-      total,
-      slot,
-      signerKey,
-      witnessKey,
-    },
-  })
-  if (answer.case !== 'community') throw new Error(`not founded: ${answer.case}`)
-  return answer.value.community
 }

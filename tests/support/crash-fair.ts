@@ -1,6 +1,6 @@
 // Three people, one of them the founder: a payment between the other two in which one of the three is killed. What
 // must hold afterwards is said once, here.
-import { type BrowserContext, expect } from 'playwright/test'
+import { type BrowserContext, expect, test } from 'playwright/test'
 import { type CrashPoints, crashPoints } from './crash-points.ts'
 import {
   arrive,
@@ -51,7 +51,7 @@ async function getReady(fair: Fair): Promise<void> {
 }
 
 /** How many points each role passes in a whole payment, from the gesture until it is final for both. */
-export async function countPoints(fair: Fair): Promise<Record<Role, readonly string[]>> {
+async function countPoints(fair: Fair): Promise<Record<Role, readonly string[]>> {
   await getReady(fair)
   const points = {
     payer: await crashPoints(fair.payer.page),
@@ -70,16 +70,14 @@ export async function countPoints(fair: Fair): Promise<Record<Role, readonly str
   }
 }
 
+/** Ends what belongs to this person, and brings them back. */
+type Kill = (person: Person) => Promise<Person>
+
 /**
  * Ben pays Cem 1, and one of the three is killed at its n-th point by `kill`, which brings them back. Comes back with
  * the point's kind, or undefined where the payment was over before.
  */
-export async function crashAt(
-  fair: Fair,
-  role: Role,
-  point: number,
-  kill: (person: Person) => Promise<Person>,
-): Promise<string | undefined> {
+async function crashAt(fair: Fair, role: Role, point: number, kill: Kill): Promise<string | undefined> {
   await getReady(fair)
   const points = await crashPoints(fair[role].page)
   await points.arm(point)
@@ -96,8 +94,31 @@ export async function crashAt(
   return kind
 }
 
+/**
+ * Kills whoever it is at the chosen points, one after the other, `each` of each role where the run chooses none.
+ * `share`: how many of them must have been reached; the last points may come after the end of a payment that took fewer
+ * frames.
+ */
+export async function crashAlong(
+  fair: Fair,
+  { each, share, pointMs, kill }: { each: number; share: number; pointMs: number; kill: Kill },
+): Promise<void> {
+  const points = await countPoints(fair)
+  const chosen = choice(each)
+  const plan = chosenPoints(points, chosen)
+  test.setTimeout(90_000 + plan.length * pointMs)
+  test.info().annotations.push({ type: 'seed', description: String(chosen.seed) })
+  let killed = 0
+  for (const { role, point } of plan) {
+    await test.step(`${role} at ${point} of ${points[role].length}, seed ${chosen.seed}`, async () => {
+      if ((await crashAt(fair, role, point, kill)) !== undefined) killed += 1
+    })
+  }
+  expect(killed).toBeGreaterThan(plan.length * share)
+}
+
 /** Which points to try: all of them, or so many of each role, chosen by a seed. */
-export function chosenPoints(
+function chosenPoints(
   points: Record<Role, readonly string[]>,
   { each, seed }: { each: number | 'all'; seed: number },
 ): readonly { readonly role: Role; readonly point: number }[] {
@@ -117,7 +138,7 @@ export function chosenPoints(
 }
 
 /** `CRASH_POINTS`: how many of each role, or `all`. `CRASH_SEED` repeats a choice that failed. */
-export function choice(each: number): { each: number | 'all'; seed: number } {
+function choice(each: number): { each: number | 'all'; seed: number } {
   const { CRASH_POINTS: points, CRASH_SEED: seed } = process.env
   return {
     each: points === 'all' ? 'all' : Number(points ?? each),

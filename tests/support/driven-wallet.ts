@@ -38,6 +38,9 @@ export interface DrivenWallet {
 
 let sessions = 0
 
+type FoundCharter = NonNullable<Extract<CommandKind, { case: 'foundCommunity' }>['value']['charter']>
+const CHARTER: FoundCharter = { name: 'Fair', unitOne: 'apple', unitMany: 'apples', emblem: 'apple', admission: 1 }
+
 /** Opens a wallet and gives its owner a name. */
 export async function drivenWallet(
   name: string,
@@ -156,7 +159,7 @@ export async function until(what: string, holds: () => Promise<boolean>): Promis
 }
 
 /** Founds a community of `total` apples that everybody with the link is a member of. */
-export async function found(wallet: DrivenWallet, total: bigint): Promise<Uint8Array> {
+export async function found(wallet: DrivenWallet, total: bigint, charter: FoundCharter = CHARTER): Promise<Uint8Array> {
   const slot = crypto.getRandomValues(new Uint8Array(16))
   const [signerKey, witnessKey] = await Promise.all([
     wallet.keyring.publicKey({ kind: 'signer', slot }),
@@ -165,7 +168,7 @@ export async function found(wallet: DrivenWallet, total: bigint): Promise<Uint8A
   const answer = await wallet.command({
     case: 'foundCommunity',
     value: {
-      charter: { name: 'Fair', unitOne: 'apple', unitMany: 'apples', emblem: 'apple', admission: 1 },
+      charter,
       total,
       slot,
       signerKey,

@@ -1,14 +1,9 @@
 // What the home screen says about the way to others is true: a relay that answers, none, no network at all.
 import { expect, test } from 'playwright/test'
-import type { ServedPage } from '../../../deploy/local/serve.ts'
-import { serveBuiltPage } from '../../support/built-page.ts'
+import { servedPage } from '../../support/built-page.ts'
 import { arrive, arriveByLink, found, show } from '../../support/people.ts'
 
-let served: ServedPage
-test.beforeAll(async () => {
-  served = await serveBuiltPage()
-})
-test.afterAll(() => served.close())
+const served = servedPage()
 
 test('alone, somebody near, nobody answers, no network, and back', async ({ browser }) => {
   const [origin = ''] = served.origins

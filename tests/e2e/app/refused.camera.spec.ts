@@ -1,17 +1,12 @@
 // A camera that is there and may not be used, or is taken away while it looks: said, and pasting is the way on.
 import { expect, test } from 'playwright/test'
-import type { ServedPage } from '../../../deploy/local/serve.ts'
-import { serveBuiltPage } from '../../support/built-page.ts'
+import { servedPage } from '../../support/built-page.ts'
 import { type CameraPhone, cameraPicture, launchCameraPhone } from '../../support/camera.ts'
 import { arrive, show } from '../../support/people.ts'
 
-let served: ServedPage
 let phone: CameraPhone | undefined
-test.beforeAll(async () => {
-  served = await serveBuiltPage()
-})
+const served = servedPage()
 test.afterEach(() => phone?.close())
-test.afterAll(() => served.close())
 
 test('a refused camera and one that is taken away are told apart, with what to do', async () => {
   const [origin = ''] = served.origins

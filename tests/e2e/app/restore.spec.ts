@@ -1,8 +1,7 @@
 // A backup made in one browser brings the wallet back in another, through the screens of the built page.
 import { readFile } from 'node:fs/promises'
 import { type Browser, type BrowserContext, expect, type Page, test } from 'playwright/test'
-import type { ServedPage } from '../../../deploy/local/serve.ts'
-import { serveBuiltPage } from '../../support/built-page.ts'
+import { servedPage } from '../../support/built-page.ts'
 import { crashPoints } from '../../support/crash-points.ts'
 import {
   arrive,
@@ -23,11 +22,7 @@ import {
 
 const PASSPHRASE = 'three old apples in a boat'
 
-let served: ServedPage
-test.beforeAll(async () => {
-  served = await serveBuiltPage()
-})
-test.afterAll(() => served.close())
+const served = servedPage()
 
 /** Ana founds, Ben gets 20 and pays 3 of them back. */
 async function fair(browser: Browser): Promise<{ ana: Person; ben: Person }> {

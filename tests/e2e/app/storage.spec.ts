@@ -3,16 +3,11 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, expect, test } from 'playwright/test'
-import type { ServedPage } from '../../../deploy/local/serve.ts'
-import { serveBuiltPage } from '../../support/built-page.ts'
+import { servedPage } from '../../support/built-page.ts'
 import { args, executablePath } from '../../support/chromium.ts'
 import { arrive, found, seeBalance, show } from '../../support/people.ts'
 
-let served: ServedPage
-test.beforeAll(async () => {
-  served = await serveBuiltPage()
-})
-test.afterAll(() => served.close())
+const served = servedPage()
 
 test('the browser is asked to keep the wallet when the first tokens come, not before, and the answer is shown', async ({
   browser,

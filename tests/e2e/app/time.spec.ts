@@ -1,7 +1,6 @@
 // A clock that is off: the app goes by the host's time where it hears it, says so, and says what to do.
 import { expect, test } from 'playwright/test'
-import type { ServedPage } from '../../../deploy/local/serve.ts'
-import { serveBuiltPage } from '../../support/built-page.ts'
+import { servedPage } from '../../support/built-page.ts'
 import {
   arrive,
   arriveByLink,
@@ -19,11 +18,7 @@ import { hostTime, passTime } from '../../support/time.ts'
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
-let served: ServedPage
-test.beforeAll(async () => {
-  served = await serveBuiltPage()
-})
-test.afterAll(() => served.close())
+const served = servedPage()
 
 test('a phone hours behind is told so by its host, the other one that it is not theirs, and neither loses anything', async ({
   browser,

@@ -1,7 +1,6 @@
 // A browser that lacks something: it is said in plain words, with what to do, and everything else works.
 import { type Browser, type BrowserContext, expect, test } from 'playwright/test'
-import type { ServedPage } from '../../../deploy/local/serve.ts'
-import { serveBuiltPage } from '../../support/built-page.ts'
+import { servedPage } from '../../support/built-page.ts'
 import {
   arrive,
   arriveByLink,
@@ -15,11 +14,7 @@ import {
   show,
 } from '../../support/people.ts'
 
-let served: ServedPage
-test.beforeAll(async () => {
-  served = await serveBuiltPage()
-})
-test.afterAll(() => served.close())
+const served = servedPage()
 
 /** Ana has founded, Ben has come by her link in a browser of that kind and has 50. */
 async function fair(browser: Browser, bens: BrowserContext): Promise<{ ana: Person; ben: Person; errors: string[] }> {

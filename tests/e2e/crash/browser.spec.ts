@@ -3,11 +3,13 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type BrowserContext, chromium, expect, test } from 'playwright/test'
-import { serveBuiltPage } from '../../support/built-page.ts'
+import { type BrowserContext, chromium, test } from 'playwright/test'
+import { servedPage } from '../../support/built-page.ts'
 import { args, executablePath } from '../../support/chromium.ts'
-import { choice, chosenPoints, countPoints, crashAt, openFair } from '../../support/crash-fair.ts'
+import { crashAlong, openFair } from '../../support/crash-fair.ts'
 import type { Person } from '../../support/people.ts'
+
+const served = servedPage()
 
 test('a killed browser loses nothing, doubles nothing and leaves nothing locked', async () => {
   const home = await mkdtemp(join(tmpdir(), 'juice-crash-'))
@@ -32,24 +34,11 @@ test('a killed browser loses nothing, doubles nothing and leaves nothing locked'
     return { name, origin, page: opened }
   }
 
-  const served = await serveBuiltPage()
   try {
     const fair = await openFair(start, served.origins[0] ?? '')
-    const points = await countPoints(fair)
-    const chosen = choice(1)
-    const plan = chosenPoints(points, chosen)
-    test.setTimeout(90_000 + plan.length * 60_000)
-    test.info().annotations.push({ type: 'seed', description: String(chosen.seed) })
-    let killed = 0
-    for (const { role, point } of plan) {
-      await test.step(`${role} at ${point} of ${points[role].length}, seed ${chosen.seed}`, async () => {
-        if ((await crashAt(fair, role, point, kill)) !== undefined) killed += 1
-      })
-    }
-    expect(killed).toBeGreaterThan(plan.length * 0.6)
+    await crashAlong(fair, { each: 1, share: 0.6, pointMs: 60_000, kill })
   } finally {
     await Promise.all([...contexts.values()].map((context) => context.close().catch(() => undefined)))
-    await served.close()
     await rm(home, { recursive: true, force: true })
   }
 })

@@ -1,7 +1,7 @@
 // The living wallet, not the gallery's: every screen of the main job in light and dark, on a small phone and on a desk.
 import { type Browser, expect, type Page, test } from 'playwright/test'
 import { sidewaysScroll, smallTargets, violations } from '../../support/accessible.ts'
-import { serveBuiltPage } from '../../support/built-page.ts'
+import { servedPage } from '../../support/built-page.ts'
 import {
   accept,
   arrive,
@@ -21,9 +21,10 @@ import { stillness } from '../../support/screens.ts'
 const PHONE = { width: 320, height: 640 }
 const DESK = { width: 1280, height: 800 }
 
+const served = servedPage()
+
 test('every screen of the main job is accessible while people use it', async ({ browser }) => {
   test.setTimeout(240_000)
-  const served = await serveBuiltPage()
   const [origin = ''] = served.origins
   const first = await window(browser)
   await first.goto(origin)
@@ -79,7 +80,6 @@ test('every screen of the main job is accessible while people use it', async ({ 
     await show(ana, path)
     await seeAccessible(ana.page, `the founder at ${path}`)
   }
-  await served.close()
 })
 
 /** Whatever can be opened without anybody else. */

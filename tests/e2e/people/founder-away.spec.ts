@@ -1,7 +1,6 @@
 // Where one phone makes payments final: what two people see while it is away, and when it is back.
 import { test } from 'playwright/test'
-import type { ServedPage } from '../../../deploy/local/serve.ts'
-import { serveBuiltPage } from '../../support/built-page.ts'
+import { servedPage } from '../../support/built-page.ts'
 import {
   arrive,
   arriveByLink,
@@ -16,11 +15,7 @@ import {
   seeNewest,
 } from '../../support/people.ts'
 
-let served: ServedPage
-test.beforeAll(async () => {
-  served = await serveBuiltPage()
-})
-test.afterAll(() => served.close())
+const served = servedPage()
 
 test('a payment is not final while the founder is away, and final for both when they come back', async ({
   browser,

@@ -1,10 +1,11 @@
 // A whole payment on the real wallet with the keyboard alone, to somebody who shows a name.
 import { expect, type Locator, type Page, test } from 'playwright/test'
-import { serveBuiltPage } from '../../support/built-page.ts'
+import { servedPage } from '../../support/built-page.ts'
 import { accept, arrive, arriveByLink, found, seeBalance, seeMoment, show } from '../../support/people.ts'
 
+const served = servedPage()
+
 test('the keyboard alone pays', async ({ browser }) => {
-  const served = await serveBuiltPage()
   const [origin = ''] = served.origins
   const ana = await arrive(await browser.newContext(), origin, 'Ana')
   const invitation = await found(ana, { name: 'Apple fair', total: '1000', handOut: '50' })
@@ -27,7 +28,6 @@ test('the keyboard alone pays', async ({ browser }) => {
   await expect(page.getByRole('dialog', { name: 'Paid' })).toBeVisible()
   await pressOn(page, page.getByRole('dialog').getByRole('button', { name: 'Done' }), 'Enter')
   await seeBalance(ben, '38')
-  await served.close()
 })
 
 async function pressOn(page: Page, target: Locator, key: 'Enter' | 'Space'): Promise<void> {

@@ -1,7 +1,6 @@
 // The main job, through the screens of the built page: two origins are two people, a relay between them.
 import { expect, test } from 'playwright/test'
-import type { ServedPage } from '../../../deploy/local/serve.ts'
-import { serveBuiltPage } from '../../support/built-page.ts'
+import { servedPage } from '../../support/built-page.ts'
 import {
   arrive,
   arriveByLink,
@@ -15,11 +14,7 @@ import {
   show,
 } from '../../support/people.ts'
 
-let served: ServedPage
-test.beforeAll(async () => {
-  served = await serveBuiltPage()
-})
-test.afterAll(() => served.close())
+const served = servedPage()
 
 test('two windows: found 1,000, join by link, receive 50, pay 37 back; both reload and nothing has changed', async ({
   context,

@@ -1,7 +1,6 @@
 // Above the limit a passkey signs over that very payment. The authenticator is the browser's virtual one.
 import { expect, type Page, test } from 'playwright/test'
-import type { ServedPage } from '../../../deploy/local/serve.ts'
-import { serveBuiltPage } from '../../support/built-page.ts'
+import { servedPage } from '../../support/built-page.ts'
 import { type Authenticator, addAuthenticator } from '../../support/harness.ts'
 import {
   arrive,
@@ -17,12 +16,8 @@ import {
   show,
 } from '../../support/people.ts'
 
-let served: ServedPage
-test.beforeAll(async () => {
-  // A pair of addresses as `npm start` serves them: passkeys of both count.
-  served = await serveBuiltPage([4191, 4192])
-})
-test.afterAll(() => served.close())
+// A pair of addresses as `npm start` serves them: passkeys of both count.
+const served = servedPage([4191, 4192])
 
 async function setUpPasskey(person: Person): Promise<Authenticator> {
   const authenticator = await addAuthenticator(person.page)

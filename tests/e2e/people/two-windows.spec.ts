@@ -1,7 +1,6 @@
 // One wallet in two windows: one of them can pay at a time, so nothing is paid twice.
 import { expect, test } from 'playwright/test'
-import type { ServedPage } from '../../../deploy/local/serve.ts'
-import { serveBuiltPage } from '../../support/built-page.ts'
+import { servedPage } from '../../support/built-page.ts'
 import {
   arrive,
   arriveByLink,
@@ -19,11 +18,7 @@ import {
   seeMoment,
 } from '../../support/people.ts'
 
-let served: ServedPage
-test.beforeAll(async () => {
-  served = await serveBuiltPage()
-})
-test.afterAll(() => served.close())
+const served = servedPage()
 
 test('the window that takes over pays, the other cannot, and gets the wallet back when that one closes', async ({
   browser,

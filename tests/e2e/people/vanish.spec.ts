@@ -1,8 +1,7 @@
 // One of the two is gone in the midst of a payment and does not come back. What the other reads meanwhile, and how it
 // ends for them by the rules.
 import { type BrowserContext, expect, test } from 'playwright/test'
-import type { ServedPage } from '../../../deploy/local/serve.ts'
-import { serveBuiltPage } from '../../support/built-page.ts'
+import { servedPage } from '../../support/built-page.ts'
 import { crashPoints } from '../../support/crash-points.ts'
 import {
   arrive,
@@ -25,11 +24,7 @@ import { hostTime, passTime } from '../../support/time.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
-let served: ServedPage
-test.beforeAll(async () => {
-  served = await serveBuiltPage()
-})
-test.afterAll(() => served.close())
+const served = servedPage()
 
 /** Ana has founded and gone; Ben is about to pay Cem 20. */
 async function aboutToPay(

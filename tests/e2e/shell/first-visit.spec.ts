@@ -1,13 +1,8 @@
 // The assembled page: real worker, engine, store and keys, from the first visit on.
 import { expect, test } from 'playwright/test'
-import type { ServedPage } from '../../../deploy/local/serve.ts'
-import { serveBuiltPage } from '../../support/built-page.ts'
+import { servedPage } from '../../support/built-page.ts'
 
-let served: ServedPage
-test.beforeAll(async () => {
-  served = await serveBuiltPage()
-})
-test.afterAll(() => served.close())
+const served = servedPage()
 
 test('a name opens a wallet that is there after a reload, without a network too', async ({ page, context }) => {
   await page.goto(served.origins[0] ?? '')

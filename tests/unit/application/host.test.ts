@@ -1,57 +1,16 @@
 // The whole path of the main job through the interface that the screens use, with the real engine underneath.
 import { expect, test } from 'vitest'
-import type { ReadyCommunity } from '../../../src/application/wallet-view.ts'
 import { Amount } from '../../../src/foundation/amount.ts'
-import { type HostedWallet, hostedWallet, must, seen } from '../../support/hosted-wallet.ts'
-import { memoryHall } from '../../support/memory-neighbourhood.ts'
-
-function fair(wallet: HostedWallet): ReadyCommunity {
-  const [community] = wallet.open().communities
-  if (community?.stage !== 'ready') throw new Error('the charter has not come')
-  return community
-}
+import { fairOf, founded, joined } from '../../support/hosted-fair.ts'
+import { type HostedWallet, must, seen } from '../../support/hosted-wallet.ts'
 
 function available(wallet: HostedWallet): bigint {
-  return fair(wallet).balance.available.units
-}
-
-/** A founder with a community of 1,000 apples who hands 50 to each who joins. */
-async function founded() {
-  const hall = memoryHall()
-  const founder = await hostedWallet(hall, 'Founder')
-  const community = must(
-    await founder.wallet.foundCommunity({
-      name: 'Harvest Fair',
-      unitOne: 'apple',
-      unitMany: 'apples',
-      decimals: 0,
-      color: 0xe06c1f,
-      emblem: 'apple',
-      admission: 'open',
-      total: Amount.of(1000),
-      expiresAt: undefined,
-      handOut: { amount: Amount.of(50), automatic: true, total: undefined },
-    }),
-  )
-  return { hall, founder, community }
-}
-
-async function joined(hall: ReturnType<typeof memoryHall>, founder: HostedWallet, name: string): Promise<HostedWallet> {
-  const link = must(await founder.wallet.makeJoinCode(fair(founder).id))
-  const member = await hostedWallet(hall, name)
-  must(await member.wallet.join(link))
-  // The founder is the helper: what he hands out is final a moment later.
-  await seen(member.wallet, 'fifty', () => {
-    const [community] = member.open().communities
-    const [first] = member.open().payments
-    return community?.stage === 'ready' && community.balance.available.units === 50n && first?.state === 'final'
-  })
-  return member
+  return fairOf(wallet).balance.available.units
 }
 
 /** The payee shows a standing code, the payer reads it and pays. */
 async function pay(payer: HostedWallet, payee: HostedWallet, amount: number) {
-  const community = fair(payee).id
+  const community = fairOf(payee).id
   const code = must(await payee.wallet.makePayCode({ community, amount: undefined, memo: '' }))
   const read = must(await payer.wallet.readCode(code.text))
   if (read.kind !== 'pay') throw new Error('not a pay code')
@@ -70,9 +29,10 @@ async function pay(payer: HostedWallet, payee: HostedWallet, amount: number) {
 }
 
 test('found, join by link, receive 50 without a tap, pay 37 to a code, final on both sides', async () => {
-  const { hall, founder } = await founded()
+  const fair = await founded()
+  const { founder } = fair
   expect(available(founder)).toBe(1000n)
-  const anna = await joined(hall, founder, 'Anna')
+  const anna = await joined(fair, 'Anna')
   must(await pay(anna, founder, 37))
   await seen(founder.wallet, 'paid', () => available(founder) === 987n)
   const paid = (wallet: HostedWallet) => wallet.open().payments.find(({ amount }) => amount.units === 37n)
@@ -81,19 +41,20 @@ test('found, join by link, receive 50 without a tap, pay 37 to a code, final on 
   const [mine, theirs] = [paid(anna), paid(founder)]
   expect(mine).toMatchObject({ side: 'payer', amount: Amount.of(37), memo: 'coffee', other: { name: 'Founder' } })
   expect(theirs).toMatchObject({ id: mine?.id, side: 'payee', memo: 'coffee', other: { name: 'Anna' } })
-  expect(fair(founder).issued.units).toBe(1000n)
+  expect(fairOf(founder).issued.units).toBe(1000n)
 })
 
 test('while the founder is away a payment is not final, and becomes final when he is back', async () => {
-  const { hall, founder } = await founded()
-  const [anna, ben] = [await joined(hall, founder, 'Anna'), await joined(hall, founder, 'Ben')]
+  const fair = await founded()
+  const { founder } = fair
+  const [anna, ben] = [await joined(fair, 'Anna'), await joined(fair, 'Ben')]
   founder.seat.walkAway()
   must(await pay(anna, ben, 5))
   await seen(ben.wallet, 'received', () => available(ben) === 55n)
   const five = (wallet: HostedWallet) => wallet.open().payments.find(({ amount }) => amount.units === 5n)
   await seen(ben.wallet, 'confirmed', () => five(ben)?.confirmed === true)
   expect(five(ben)).toMatchObject({ state: 'done', atRisk: Amount.of(5) })
-  expect(fair(ben).balance.provisional.units).toBe(5n)
+  expect(fairOf(ben).balance.provisional.units).toBe(5n)
   founder.seat.comeBack()
   await seen(ben.wallet, 'final', () => five(ben)?.state === 'final')
   await seen(anna.wallet, 'final', () => five(anna)?.state === 'final')
@@ -101,11 +62,11 @@ test('while the founder is away a payment is not final, and becomes final when h
 })
 
 test('an offer without a code waits for a tap, and a no leaves everything as it was', async () => {
-  const { hall, founder } = await founded()
-  const [anna, ben] = [await joined(hall, founder, 'Anna'), await joined(hall, founder, 'Ben')]
-  const community = fair(anna).id
-  await seen(anna.wallet, 'people', () => fair(anna).people.length === 2)
-  const [someone] = fair(anna).people.filter(({ signer }) => !signer)
+  const fair = await founded()
+  const [anna, ben] = [await joined(fair, 'Anna'), await joined(fair, 'Ben')]
+  const community = fairOf(anna).id
+  await seen(anna.wallet, 'people', () => fairOf(anna).people.length === 2)
+  const [someone] = fairOf(anna).people.filter(({ signer }) => !signer)
   if (someone === undefined) throw new Error('nobody is here')
   const meeting = must(await anna.wallet.meet({ kind: 'presence', community, presence: someone.id }))
   expect(meeting.person.name).toBe('Ben')
@@ -133,11 +94,11 @@ test('an offer without a code waits for a tap, and a no leaves everything as it 
 })
 
 test('giving up before the other has answered withdraws the offer', async () => {
-  const { hall, founder } = await founded()
-  const [anna, ben] = [await joined(hall, founder, 'Anna'), await joined(hall, founder, 'Ben')]
-  const community = fair(anna).id
-  await seen(anna.wallet, 'people', () => fair(anna).people.length === 2)
-  const [someone] = fair(anna).people.filter(({ signer }) => !signer)
+  const fair = await founded()
+  const [anna, ben] = [await joined(fair, 'Anna'), await joined(fair, 'Ben')]
+  const community = fairOf(anna).id
+  await seen(anna.wallet, 'people', () => fairOf(anna).people.length === 2)
+  const [someone] = fairOf(anna).people.filter(({ signer }) => !signer)
   if (someone === undefined) throw new Error('nobody is here')
   const meeting = must(await anna.wallet.meet({ kind: 'presence', community, presence: someone.id }))
   const controller = new AbortController()
@@ -160,13 +121,13 @@ test('giving up before the other has answered withdraws the offer', async () => 
 })
 
 test('a payee gives a payment back, and both see that it was given back', async () => {
-  const { hall, founder } = await founded()
-  const [anna, ben] = [await joined(hall, founder, 'Anna'), await joined(hall, founder, 'Ben')]
+  const fair = await founded()
+  const [anna, ben] = [await joined(fair, 'Anna'), await joined(fair, 'Ben')]
   const paid = must(await pay(anna, ben, 20))
   await seen(ben.wallet, 'received', () => available(ben) === 70n)
   const meeting = ben.open().meetings.find(({ person }) => person.name === 'Anna')
   if (meeting === undefined) throw new Error('no meeting')
-  const community = fair(ben).id
+  const community = fairOf(ben).id
   const back = ben.wallet.pay({
     meeting: meeting.id,
     community,

@@ -1,48 +1,21 @@
 // Backup and restore through the interface that the screens use: what comes back, what is refused, and that a refusal
 // leaves the old wallet as it was.
 import { expect, test, vi } from 'vitest'
-import type { ReadyCommunity } from '../../../src/application/wallet-view.ts'
 import { Amount } from '../../../src/foundation/amount.ts'
 import { writeBackup } from '../../../src/foundation/backup.ts'
 import { utf8 } from '../../../src/foundation/bytes.ts'
 import { webcryptoEntropy } from '../../../src/foundation/entropy/webcrypto.ts'
 import type { Row } from '../../../src/foundation/store.ts'
+import { fairOf, founded, joined } from '../../support/hosted-fair.ts'
 import { type HostedWallet, hostedWallet, must, seen } from '../../support/hosted-wallet.ts'
-import { memoryHall } from '../../support/memory-neighbourhood.ts'
 
 const PASSPHRASE = 'three old apples in a boat'
 
-function fair(wallet: HostedWallet): ReadyCommunity {
-  const [community] = wallet.open().communities
-  if (community?.stage !== 'ready') throw new Error('the charter has not come')
-  return community
-}
-
 /** Anna has fifty apples of the founder's fair, and a file and words that bring her back. */
 async function savedAnna() {
-  const hall = memoryHall()
-  const founder = await hostedWallet(hall, 'Founder')
-  must(
-    await founder.wallet.foundCommunity({
-      name: 'Harvest Fair',
-      unitOne: 'apple',
-      unitMany: 'apples',
-      decimals: 0,
-      color: 0xe06c1f,
-      emblem: 'apple',
-      admission: 'open',
-      total: Amount.of(1000),
-      expiresAt: undefined,
-      handOut: { amount: Amount.of(50), automatic: true, total: undefined },
-    }),
-  )
-  const anna = await hostedWallet(hall, 'Anna')
-  must(await anna.wallet.join(must(await founder.wallet.makeJoinCode(fair(founder).id))))
-  await seen(anna.wallet, 'fifty', () => {
-    const [community] = anna.open().communities
-    return community?.stage === 'ready' && community.balance.available.units === 50n
-  })
-  await seen(anna.wallet, 'final', () => anna.open().payments[0]?.state === 'final')
+  const fair = await founded()
+  const { hall, founder } = fair
+  const anna = await joined(fair, 'Anna')
   const file = must(await anna.wallet.backupFile(PASSPHRASE)).bytes
   const words = must(await anna.wallet.backupPhrase())
   return { hall, founder, anna, file, words }
@@ -53,18 +26,18 @@ const known = (wallet: HostedWallet) => ({ me: wallet.open().me, rows: [...walle
 
 test('a file brings back name, communities, coins and history; it may receive and not pay', async () => {
   const { hall, founder, anna, file } = await savedAnna()
-  const before = { me: anna.open().me, payments: anna.open().payments, coins: fair(anna).coins }
+  const before = { me: anna.open().me, payments: anna.open().payments, coins: fairOf(anna).coins }
   anna.seat.walkAway()
   const phone = await hostedWallet(hall, 'Somebody')
   must(await phone.wallet.restoreFile(file, PASSPHRASE))
   await seen(phone.wallet, 'Anna', () => phone.open().me.name === 'Anna')
-  expect({ me: phone.open().me, payments: phone.open().payments, coins: fair(phone).coins }).toEqual(before)
+  expect({ me: phone.open().me, payments: phone.open().payments, coins: fairOf(phone).coins }).toEqual(before)
   expect(phone.open().restored).toBe(true)
   expect(phone.open().backup.ways).toBe(1)
   expect([...phone.disk.rows.values()].some(({ table }) => table === 'restored')).toBe(false)
-  expect(must(await phone.wallet.preview(fair(phone).id, Amount.of(5))).obstacle?.code).toBe('unavailable/quarantine')
+  expect(must(await phone.wallet.preview(fairOf(phone).id, Amount.of(5))).obstacle?.code).toBe('unavailable/quarantine')
 
-  const code = must(await phone.wallet.makePayCode({ community: fair(phone).id, amount: undefined, memo: '' }))
+  const code = must(await phone.wallet.makePayCode({ community: fairOf(phone).id, amount: undefined, memo: '' }))
   const read = must(await founder.wallet.readCode(code.text))
   if (read.kind !== 'pay') throw new Error('not a pay code')
   // A handshake that comes before the new device key is certified is refused.
@@ -72,7 +45,7 @@ test('a file brings back name, communities, coins and history; it may receive an
   must(
     await founder.wallet.pay({
       meeting: meeting.id,
-      community: fair(phone).id,
+      community: fairOf(phone).id,
       amount: Amount.of(7),
       memo: '',
       request: read.code,
@@ -80,7 +53,7 @@ test('a file brings back name, communities, coins and history; it may receive an
       payee: meeting.person.identity,
     }),
   )
-  await seen(phone.wallet, 'received', () => fair(phone).balance.available.units === 57n)
+  await seen(phone.wallet, 'received', () => fairOf(phone).balance.available.units === 57n)
 })
 
 test('24 words bring back who it is, without rows; it may receive and not pay', async () => {
