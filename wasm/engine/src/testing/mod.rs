@@ -2,10 +2,12 @@
 //! it moves, and crashes at every point at which a host can be killed.
 
 mod keys;
+mod seam;
 mod story;
 
 use keys::TestKeys;
 pub use keys::assertion;
+use seam::Seam;
 
 use alloc::{
     collections::{BTreeMap, VecDeque},
@@ -19,7 +21,6 @@ use ed25519_dalek::Signer;
 use p256::ecdsa::SigningKey as PasskeySigningKey;
 
 use crate::{
-    Engine,
     foundation::hash::{sha256, tagged},
     wire::{
         decode, encode,
@@ -44,7 +45,7 @@ pub enum Point {
 pub struct Device {
     /// Its name in faults.
     pub name: String,
-    engine: Engine,
+    engine: Seam,
     /// What survives a crash.
     pub rows: BTreeMap<(String, Vec<u8>), Vec<u8>>,
     keys: TestKeys,
@@ -130,7 +131,7 @@ impl World {
     /// Starts a device from its rows.
     pub fn start(&mut self, at: usize) {
         let device = &mut self.devices[at];
-        device.engine = Engine::new();
+        device.engine = Seam::new();
         device.held.clear();
         let rows = device.rows.iter().map(|((table, key), value)| proto::Row {
             table: table.clone(),
@@ -159,7 +160,7 @@ impl World {
             self.devices[other].sessions.remove(&their_session);
             self.input(other, input::Kind::SessionClosed(proto::SessionClosed { session: their_session }));
         }
-        self.devices[at].engine = Engine::new();
+        self.devices[at].engine = Seam::new();
         self.devices[at].crash_at = None;
     }
 
@@ -465,7 +466,7 @@ impl Device {
     fn new(name: &str) -> Self {
         Self {
             name: name.to_string(),
-            engine: Engine::new(),
+            engine: Seam::new(),
             rows: BTreeMap::new(),
             keys: TestKeys { seed: sha256(name.as_bytes()), passkey: None },
             next_counter: 0,

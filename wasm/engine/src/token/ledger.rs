@@ -107,19 +107,22 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Refuses an issuance that does not fit those known: a sequence number has one issuance.
+    /// Refuses an issuance that does not fit those known: a sequence number has one issuance, and what was issued
+    /// before it is no less than what is known of that. So the cap holds over all of them.
     pub fn admits(&self, issuance: &Issuance) -> Result<(), Fault> {
-        let mut of_community = self.issuances.values().filter(|known| known.community == issuance.community);
-        if of_community.clone().count() >= limits::ISSUANCES {
+        let known: Vec<&Issuance> =
+            self.issuances.values().filter(|known| known.community == issuance.community).collect();
+        if known.len() >= limits::ISSUANCES {
             return Err(codes::TOO_MANY.into());
         }
-        let clash = |known: &Issuance| {
-            known.id != issuance.id
-                && (known.terms.sequence == issuance.terms.sequence
-                    || known.terms.reference == issuance.terms.reference)
-        };
-        if of_community.any(clash) {
-            return Err(Fault::new(codes::BAD_ISSUANCE, "a second issuance of this number"));
+        for other in known.into_iter().filter(|other| other.id != issuance.id) {
+            let (terms, new) = (&other.terms, &issuance.terms);
+            if terms.sequence == new.sequence || terms.reference == new.reference {
+                return Err(Fault::new(codes::BAD_ISSUANCE, "a second issuance of this number"));
+            }
+            if !follows(other, issuance) || !follows(issuance, other) {
+                return Err(Fault::new(codes::BAD_ISSUANCE, "issued before: another sum"));
+            }
         }
         Ok(())
     }
@@ -518,6 +521,16 @@ impl Ledger {
         let text = terms.map_or_else(Default::default, |terms| token.text(&terms.cell, &terms.reference));
         proto::TokenView { text, denomination: token.denomination }
     }
+}
+
+/// Whether the later one counts the earlier one in, exactly where it is the next.
+fn follows(earlier: &Issuance, later: &Issuance) -> bool {
+    let (first, second) = (&earlier.terms, &later.terms);
+    // A charter's cap bounds both, so this is no overflow.
+    let after = first.total_before + earlier.value;
+    first.sequence >= second.sequence
+        || after == second.total_before
+        || (after < second.total_before && first.sequence + 1 < second.sequence)
 }
 
 /// The stronger claim on a state wins.
