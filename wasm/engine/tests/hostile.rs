@@ -277,6 +277,22 @@ fn an_attribution_of_somebody_else_is_aborted() {
     assert_eq!(world.balance(BEN).available, 50);
 }
 
+#[test]
+fn a_certificate_past_its_date_opens_no_session_and_a_new_one_does() {
+    const DAY: i64 = 24 * 60 * 60 * 1_000;
+    let (mut world, community) = fair();
+    assert!(world.open(BEN, ANNA, SessionKind::Member, &community).is_some());
+    world.disconnect(BEN);
+    // Anna's clock stands still while eight days pass for Ben: what she shows has ended for him.
+    world.devices[BEN].clock_offset = 8 * DAY;
+    world.tick();
+    assert!(world.open(BEN, ANNA, SessionKind::Member, &community).is_none());
+    world.devices[ANNA].clock_offset = 8 * DAY;
+    world.tick();
+    assert!(world.open(BEN, ANNA, SessionKind::Member, &community).is_some());
+    assert_eq!(total(&mut world), 1000);
+}
+
 /// A fair whose limit is 20, with a passkey on Anna's device.
 fn limited() -> (World, Vec<u8>) {
     let (mut world, community) = fair_with(|charter| {
