@@ -150,6 +150,7 @@ export const deMore: MoreWords = {
   'found.handOutTotal': 'Höchstens insgesamt',
   'found.handOutTotalHint': 'Leer: bis deine aufgebraucht sind.',
   'found.expires': 'Letzter Tag',
+  'found.dayGone': 'Dieser Tag ist vorbei. Wähle heute oder später.',
   'found.expiresHint': 'Danach kann nichts mehr bezahlt werden. Leer: kein Ende.',
   'found.warnTitle': 'Wenn dieses Telefon verloren geht',
   'found.warnFinal':

@@ -147,6 +147,7 @@ export const enMore = {
   'found.handOutTotal': 'Most in all',
   'found.handOutTotalHint': 'Empty: until yours run out.',
   'found.expires': 'Last day',
+  'found.dayGone': 'That day is over. Choose today or later.',
   'found.expiresHint': 'After it nothing can be paid. Empty: no end.',
   'found.warnTitle': 'If this phone gets lost',
   'found.warnFinal':

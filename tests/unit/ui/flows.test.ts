@@ -6,7 +6,7 @@ import { Amount } from '../../../src/foundation/amount.ts'
 import { parseId } from '../../../src/foundation/ids.ts'
 import { chosenCommunity } from '../../../src/ui/create-choice.ts'
 import { isWordRight, placesToCheck } from '../../../src/ui/features/backup/phrase-check.ts'
-import { type FoundForm, planOf, wrongAmounts, wrongNames } from '../../../src/ui/features/found/found-form.ts'
+import { dayOf, type FoundForm, planOf, wrongAmounts, wrongNames } from '../../../src/ui/features/found/found-form.ts'
 import { arrivals } from '../../../src/ui/features/moment/arrivals.ts'
 import {
   begin,
@@ -115,6 +115,7 @@ describe('an arrival', () => {
 })
 
 describe('founding', () => {
+  const TODAY = '2026-05-31'
   const form: FoundForm = {
     name: ' Lantern Fair ',
     unitOne: 'light',
@@ -132,7 +133,7 @@ describe('founding', () => {
   }
 
   test('turns whole units into smallest units', () => {
-    expect(planOf(form)).toMatchObject({
+    expect(planOf(form, TODAY)).toMatchObject({
       name: 'Lantern Fair',
       total: Amount.of(100_000),
       handOut: { amount: Amount.of(2_000), automatic: true, total: undefined },
@@ -141,11 +142,11 @@ describe('founding', () => {
   })
 
   test('hands nothing out where that is switched off', () => {
-    expect(planOf({ ...form, handsOut: false, handOutAmount: 'nonsense' })?.handOut).toBeUndefined()
+    expect(planOf({ ...form, handsOut: false, handOutAmount: 'nonsense' }, TODAY)?.handOut).toBeUndefined()
   })
 
   test('counts the last day to its end', () => {
-    const until = planOf({ ...form, lastDay: '2026-06-01' })?.expiresAt ?? 0
+    const until = planOf({ ...form, lastDay: '2026-06-01' }, TODAY)?.expiresAt ?? 0
     expect([new Date(until).getDate(), new Date(until).getHours()]).toEqual([1, 23])
   })
 
@@ -154,6 +155,11 @@ describe('founding', () => {
       name: 'found.needName',
       unitMany: 'found.needUnit',
     })
+  })
+
+  test('a day is that of the phone’s own calendar', () => {
+    expect(dayOf(new Date('2026-05-31T23:30:00').getTime())).toBe('2026-05-31')
+    expect(dayOf(new Date('2026-06-01T00:10:00').getTime())).toBe('2026-06-01')
   })
 
   test.each([
@@ -166,10 +172,11 @@ describe('founding', () => {
       { handOutAmount: '51', automatic: true },
       { handOutAmount: 'found.needsPasskey' },
     ],
+    ['a last day that is over', { lastDay: '2026-05-30' }, { lastDay: 'found.dayGone' }],
     ['a total that is no number', { handOutTotal: '-1' }, { handOutTotal: 'found.wholeOnly' }],
   ] as const)('refuses %s', (_, change, wrongs) => {
-    expect(wrongAmounts({ ...form, ...change })).toEqual(wrongs)
-    expect(planOf({ ...form, ...change })).toBeUndefined()
+    expect(wrongAmounts({ ...form, ...change }, TODAY)).toEqual(wrongs)
+    expect(planOf({ ...form, ...change }, TODAY)).toBeUndefined()
   })
 })
 

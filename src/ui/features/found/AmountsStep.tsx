@@ -7,14 +7,14 @@ import { useSurroundings } from '../../surroundings.ts'
 import { useWords } from '../../words/words.tsx'
 import { createWrongWords } from './create-wrong-words.ts'
 import type { SetForm } from './Found.tsx'
-import type { FoundForm, FoundWrongs } from './found-form.ts'
+import { dayOf, type FoundForm, type FoundWrongs } from './found-form.ts'
 
 export function AmountsStep(props: { form: FoundForm; wrongs: FoundWrongs; set: SetForm }): JSX.Element {
   const { say } = useWords()
   const { clock } = useSurroundings()
   const wrong = createWrongWords(() => props.wrongs)
   const unit = (): string => props.form.unitMany
-  const today = (): string => new Date(present(clock)).toISOString().slice(0, 10)
+  const today = (): string => dayOf(present(clock))
   return (
     <>
       <Field
@@ -75,6 +75,7 @@ export function AmountsStep(props: { form: FoundForm; wrongs: FoundWrongs; set: 
         type="date"
         min={today()}
         value={props.form.lastDay}
+        wrong={wrong('lastDay')}
         onInput={(lastDay) => props.set({ lastDay })}
       />
     </>

@@ -9,11 +9,13 @@ import { useChoice, useWallet } from '../../bridge.ts'
 import { Button } from '../../kit/Button.tsx'
 import { Screen } from '../../kit/Screen.tsx'
 import { paths } from '../../paths.ts'
+import { present } from '../../present.ts'
+import { useSurroundings } from '../../surroundings.ts'
 import { useWords } from '../../words/words.tsx'
 import { Problem } from '../problems/Problem.tsx'
 import { AmountsStep } from './AmountsStep.tsx'
 import { COLORS } from './colors.ts'
-import { type FoundForm, type FoundWrongs, planOf, wrongAmounts, wrongNames } from './found-form.ts'
+import { dayOf, type FoundForm, type FoundWrongs, planOf, wrongAmounts, wrongNames } from './found-form.ts'
 import { LookStep } from './LookStep.tsx'
 import { NamesStep } from './NamesStep.tsx'
 import { WarningStep } from './WarningStep.tsx'
@@ -26,6 +28,8 @@ export default function Found(): JSX.Element {
   const wallet = useWallet()
   const choice = useChoice()
   const navigate = useNavigate()
+  const { clock } = useSurroundings()
+  const today = (): string => dayOf(present(clock))
   const [form, setForm] = createStore<FoundForm>({ ...EMPTY })
   const [place, setPlace] = createSignal(0)
   const [wrongs, setWrongs] = createSignal<FoundWrongs>({})
@@ -38,12 +42,12 @@ export default function Found(): JSX.Element {
   createAccent(() => form.color)
 
   const goOn = (): void => {
-    const found = step() === 'names' ? wrongNames(form) : step() === 'amounts' ? wrongAmounts(form) : {}
+    const found = step() === 'names' ? wrongNames(form) : step() === 'amounts' ? wrongAmounts(form, today()) : {}
     setWrongs(found)
     if (Object.keys(found).length === 0) setPlace(place() + 1)
   }
   const make = async (): Promise<void> => {
-    const plan = planOf(form)
+    const plan = planOf(form, today())
     if (plan === undefined || !agreed()) return
     setBusy(true)
     const founded = await wallet.foundCommunity(plan)

@@ -29,6 +29,7 @@ export type FoundWrong =
   | 'found.tooMany'
   | 'found.moreThanAll'
   | 'found.needsPasskey'
+  | 'found.dayGone'
 export type FoundWrongs = Partial<Record<keyof FoundForm, FoundWrong>>
 
 /** What is wrong in the step of names. */
@@ -40,12 +41,13 @@ export function wrongNames(form: FoundForm): FoundWrongs {
   }
 }
 
-/** What is wrong in the step of amounts. */
-export function wrongAmounts(form: FoundForm): FoundWrongs {
+/** What is wrong in the step of amounts. `today`: yyyy-mm-dd. */
+export function wrongAmounts(form: FoundForm, today: string): FoundWrongs {
   const total = wholeUnits(form.total, form)
   const wrongs: { -readonly [Key in keyof FoundForm]?: FoundWrong } = {}
   if (total === undefined) wrongs.total = 'found.wholeOnly'
   else if (total.units > FOUNDING_UNITS) wrongs.total = 'found.tooMany'
+  if (form.lastDay !== '' && form.lastDay < today) wrongs.lastDay = 'found.dayGone'
   if (!form.handsOut) return wrongs
   const each = wholeUnits(form.handOutAmount, form)
   if (each === undefined) wrongs.handOutAmount = 'found.wholeOnly'
@@ -58,10 +60,17 @@ export function wrongAmounts(form: FoundForm): FoundWrongs {
   return wrongs
 }
 
+/** The day of a time (milliseconds since 1970) on this phone's calendar, yyyy-mm-dd as a date field writes it. */
+export function dayOf(time: number): string {
+  const date = new Date(time)
+  const two = (part: number): string => String(part).padStart(2, '0')
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
+}
+
 /** The plan, where nothing is wrong. The last day counts to its end, on this phone's calendar. */
-export function planOf(form: FoundForm): CommunityPlan | undefined {
+export function planOf(form: FoundForm, today: string): CommunityPlan | undefined {
   const total = wholeUnits(form.total, form)
-  const isWrong = Object.keys({ ...wrongNames(form), ...wrongAmounts(form) }).length > 0
+  const isWrong = Object.keys({ ...wrongNames(form), ...wrongAmounts(form, today) }).length > 0
   if (total === undefined || isWrong) return undefined
   return {
     name: form.name.trim(),
