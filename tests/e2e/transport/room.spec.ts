@@ -129,7 +129,7 @@ test('a pipe that one side closes is closed on the other, and both meet anew', a
 test('rooms with different secrets do not meet', async ({ browser }) => {
   const [a, b, other] = [await phone(browser, 'x'), await phone(browser, 'x'), await phone(browser, 'y')]
   for (const page of [a, b]) await expect.poll(() => open(page), { timeout: 10_000 }).toEqual({ webrtc: 1 })
-  expect(await other.evaluate(() => window.transport.room.isUp())).toBe(true)
+  await expect.poll(() => other.evaluate(() => window.transport.room.isUp())).toBe(true)
   expect(await open(other)).toEqual({})
 })
 
