@@ -36,18 +36,12 @@ export async function payOnWithoutNetwork({ contextOf, pair }: Gathering): Promi
   ben = await comeBack(ben)
   cem = await comeBack(cem)
   await pair(ben, cem)
-  await payPaired(ben, cem, '5')
-  await accept(cem, '5')
-  await seeMoment(ben, 'Paid', 'Not final yet')
-  await seeMoment(cem, 'Received', 'Not final yet')
+  await payUnseen(ben, cem, '5')
   await goAway(ben)
 
   dora = await comeBack(dora)
   await pair(cem, dora)
-  await payPaired(cem, dora, '25')
-  await accept(dora, '25')
-  await seeMoment(cem, 'Paid', 'Not final yet')
-  await seeMoment(dora, 'Received', 'Not final yet')
+  await payUnseen(cem, dora, '25')
   await goAway(cem)
 
   ana = await comeBack(ana)
@@ -66,6 +60,14 @@ export async function payOnWithoutNetwork({ contextOf, pair }: Gathering): Promi
   await seeBalance(cem, '0')
   await expect(ben.page.getByText('not final yet')).toBeHidden()
   await served.close()
+}
+
+/** Pays whom this person has just been joined with, where nobody can make it final. */
+async function payUnseen(payer: Person, payee: Person, amount: string): Promise<void> {
+  await payPaired(payer, payee, amount)
+  await accept(payee, amount)
+  await seeMoment(payer, 'Paid', 'Not final yet')
+  await seeMoment(payee, 'Received', 'Not final yet')
 }
 
 /** Ana founds, and three people have their first 20. */

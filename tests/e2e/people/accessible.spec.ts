@@ -11,6 +11,7 @@ import {
   found,
   open,
   type Person,
+  pair,
   seeBalance,
   seeMoment,
   seePaid,
@@ -33,8 +34,7 @@ test('every screen of the main job is accessible while people use it', async ({ 
 
   const ana = await arrive(await context(browser), origin, 'Ana')
   await seeAccessible(ana.page, 'no community')
-  await show(ana, '/found')
-  await seeAccessible(ana.page, 'founding')
+  await seeFounding(ana)
   const invitation = await found(ana, { name: 'Apple fair', total: '1000', handOut: '50' })
   await seeAccessible(ana.page, 'invitation')
 
@@ -54,6 +54,7 @@ test('every screen of the main job is accessible while people use it', async ({ 
   await seePaid(ben, 'Final, says Ana', 10_000)
   await seeAccessible(ben.page, 'paid')
   await seeMoment(ben, 'Paid', 'Final, says Ana')
+  await seeAccessible(ana.page, 'received')
   await seeMoment(ana, 'Received', 'Final, says Ana')
 
   await show(ana, '/')
@@ -80,7 +81,60 @@ test('every screen of the main job is accessible while people use it', async ({ 
     await show(ana, path)
     await seeAccessible(ana.page, `the founder at ${path}`)
   }
+  await seeBackups(ben)
+  await pair(ana, ben)
+  await seeAccessible(ana.page, 'connected')
 })
+
+/** Every step, up to where the community would be founded. */
+async function seeFounding(person: Person): Promise<void> {
+  const { page } = person
+  const goOn = page.getByRole('button', { name: 'Go on' })
+  await show(person, '/found')
+  await goOn.click()
+  await expect(page.getByRole('textbox', { name: 'Name of the community' })).toHaveAttribute('aria-invalid', 'true')
+  await seeAccessible(page, 'founding, names that are missing')
+  await page.getByRole('textbox', { name: 'Name of the community' }).fill('Pear fair')
+  await page.getByRole('textbox', { name: 'One of your tokens is called' }).fill('pear')
+  await page.getByRole('textbox', { name: 'Several are called' }).fill('pears')
+  await goOn.click()
+  await expect(page.getByRole('textbox', { name: 'Name of the community' })).toBeHidden()
+  await seeAccessible(page, 'founding, look')
+  await goOn.click()
+  await page.getByRole('textbox', { name: 'How many tokens in all' }).fill('1000')
+  await page.getByRole('textbox', { name: 'How much each' }).fill('50')
+  await seeAccessible(page, 'founding, amounts')
+  await goOn.click()
+  await page.getByText('I understand: this phone matters').click()
+  await seeAccessible(page, 'founding, warning')
+  await show(person, '/')
+}
+
+/** Both ways to keep a wallet, and to bring it back by words. */
+async function seeBackups(person: Person): Promise<void> {
+  const { page } = person
+  await show(person, '/backup')
+  await page.getByRole('button', { name: 'A file with a passphrase' }).click()
+  await page.getByRole('textbox', { name: 'Passphrase' }).fill('short')
+  await page.getByRole('button', { name: 'Make the file' }).click()
+  await expect(page.getByRole('textbox', { name: 'Passphrase' })).toHaveAttribute('aria-invalid', 'true')
+  await seeAccessible(page, 'passphrase that is too short')
+  await show(person, '/')
+  await show(person, '/backup')
+  await page.getByRole('button', { name: '24 words on paper' }).click()
+  await seeAccessible(page, 'warning before the words')
+  await page.getByRole('button', { name: 'Show the words' }).click()
+  await expect(page.getByRole('main').getByRole('listitem')).toHaveCount(24)
+  await seeAccessible(page, 'the words')
+  await page.getByRole('button', { name: 'I have written them down' }).click()
+  await page.getByRole('button', { name: 'Done' }).click()
+  await expect(page.getByRole('textbox', { name: /^Word/ }).first()).toHaveAttribute('aria-invalid', 'true')
+  await seeAccessible(page, 'words asked for')
+  await show(person, '/restore')
+  await page.getByText('From 24 words').click()
+  await expect(page.getByRole('textbox', { name: 'The 24 words' })).toBeVisible()
+  await seeAccessible(page, 'restoring by words')
+}
 
 /** Whatever can be opened without anybody else. */
 async function seeScreens(person: Person): Promise<void> {
