@@ -178,7 +178,8 @@ export const de: FirstWords = {
   'advice.cameraRefused':
     'Die Kamera ist nicht erlaubt. Erlaube sie dieser Seite in den Einstellungen des Browsers oder füge den Code ein.',
   'advice.cameraAbsent': 'Keine Kamera gefunden. Füge stattdessen den Code ein.',
-  'advice.cameraBusy': 'Eine andere App benutzt die Kamera. Schließe sie dort, dann versuche es wieder.',
+  'advice.cameraBusy':
+    'Eine andere App benutzt die Kamera. Schließe sie dort und versuche es wieder, oder füge den Code ein.',
   'advice.offerOpen': 'Eine Zahlung mit dieser Person ist noch offen. Warte darauf oder nimm sie zurück.',
   'advice.tokensBusy': 'Diese Münzen werden gerade für eine andere Zahlung gebraucht. Versuche es gleich noch einmal.',
   'advice.badCode': 'Das ist kein Code dieser App, oder ein Teil davon fehlt.',

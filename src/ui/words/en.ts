@@ -168,7 +168,7 @@ export const en = {
   'advice.cameraRefused':
     'The camera is not allowed. Allow it for this page in the browser’s settings, or paste the code.',
   'advice.cameraAbsent': 'No camera was found. Paste the code instead.',
-  'advice.cameraBusy': 'Another app uses the camera. Close it there, then try again.',
+  'advice.cameraBusy': 'Another app uses the camera. Close it there and try again, or paste the code.',
   'advice.offerOpen': 'A payment with this person is still open. Wait for it, or take it back.',
   'advice.tokensBusy': 'Those coins are needed for another payment right now. Try again in a moment.',
   'advice.badCode': 'This is not a code of this app, or part of it is missing.',
