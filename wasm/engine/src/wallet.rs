@@ -326,6 +326,12 @@ impl Wallet {
         Ok((community, charter))
     }
 
+    /// The key with which this device signs for a community.
+    pub fn own_signer(&self, id: CommunityId) -> Result<PublicKey, Fault> {
+        let (community, _) = self.chartered(id)?;
+        community.signer_key.ok_or_else(|| codes::NOT_A_SIGNER.into())
+    }
+
     /// Keeps a transaction with the signatures that are held of it.
     pub fn keep_known(&mut self, transaction: Transaction, commit: proto::CommitCertificate, cx: &mut Cx) {
         let id = transaction.id;

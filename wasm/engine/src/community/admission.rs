@@ -39,7 +39,7 @@ impl Wallet {
     pub fn invite(&mut self, invite: &proto::Invite, cx: &mut Cx) -> Result<(), Fault> {
         let community = CommunityId::read(&invite.community)?;
         let (known, _) = self.chartered(community)?;
-        let key = known.signer_key.ok_or(codes::NOT_A_SIGNER)?;
+        let key = self.own_signer(community)?;
         let slot = signer_ref(&known.row.slot);
         let payload = encode(&proto::Invitation {
             community: community.to_vec(),
@@ -60,8 +60,7 @@ impl Wallet {
         cx: &mut Cx,
     ) -> Result<(), Fault> {
         let [signature] = signatures else { return Err(codes::BAD_SIGNATURE.into()) };
-        let (known, _) = self.chartered(draft.community)?;
-        let key = known.signer_key.ok_or(codes::NOT_A_SIGNER)?;
+        let key = self.own_signer(draft.community)?;
         let invitation = seal(StatementType::Invitation, draft.payload, key, signature);
         let link = self.join_link(draft.community, Some(invitation))?;
         let code = proto::Code { version: VERSION, kind: Some(code::Kind::Join(link)) };
@@ -94,7 +93,7 @@ impl Wallet {
         let peer = self.peer(session)?.identity;
         let (known, charter) = self.chartered(community)?;
         charter.signed(envelope, StatementType::Invitation)?;
-        let key = known.signer_key.ok_or(codes::NOT_A_SIGNER)?;
+        let key = self.own_signer(community)?;
         cx.now.within(0, invitation.expires_at, codes::EXPIRED)?;
         let _: [u8; 16] = fixed(&invitation.nonce, "nonce")?;
         if self.invitation_uses.get(&invitation.nonce).is_some_and(|used| used.identity != peer.0) {
@@ -120,8 +119,7 @@ impl Wallet {
         cx: &mut Cx,
     ) -> Result<(), Fault> {
         let [signature] = signatures else { return Err(codes::BAD_SIGNATURE.into()) };
-        let (known, _) = self.chartered(draft.community)?;
-        let key = known.signer_key.ok_or(codes::NOT_A_SIGNER)?;
+        let key = self.own_signer(draft.community)?;
         // Guards again: two people may have shown the same invitation while the first was being signed.
         if self.invitation_uses.get(&draft.nonce).is_some_and(|used| used.identity != draft.identity.0) {
             return Err(codes::INVITATION_USED.into());

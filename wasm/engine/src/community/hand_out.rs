@@ -17,8 +17,7 @@ impl Wallet {
         if set.amount > limits::VALUE || set.total > limits::VALUE {
             return Err(codes::BAD_AMOUNT.into());
         }
-        let (known, _) = self.chartered(community)?;
-        known.signer_key.ok_or(codes::NOT_A_SIGNER)?;
+        self.own_signer(community)?;
         // Above the limit a passkey signs each, and nobody stands by to tap it.
         if set.automatic && self.is_over_limit(community, set.amount)? {
             return Err(codes::PASSKEY_NEEDED.into());
@@ -52,7 +51,7 @@ impl Wallet {
         let person = peer.person();
         let identity = peer.identity;
         let (known, _) = self.chartered(community)?;
-        known.signer_key.ok_or(codes::NOT_A_SIGNER)?;
+        self.own_signer(community)?;
         if self.hand_outs.contains_key(&(community, identity)) {
             return Err(codes::ALREADY_HANDED.into());
         }
@@ -73,7 +72,7 @@ impl Wallet {
     pub fn hand_out(&mut self, session: u32, community: CommunityId, cx: &mut Cx) -> Result<(), Fault> {
         let peer = self.peer(session)?.identity;
         let (known, _) = self.chartered(community)?;
-        known.signer_key.ok_or(codes::NOT_A_SIGNER)?;
+        self.own_signer(community)?;
         let set = known.row.hand_out.clone().ok_or(codes::BAD_AMOUNT)?;
         if self.hand_outs.contains_key(&(community, peer)) || self.is_handing_to(community, peer) {
             return Err(codes::ALREADY_HANDED.into());

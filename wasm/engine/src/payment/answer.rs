@@ -5,6 +5,7 @@ use alloc::{boxed::Box, string::String, vec, vec::Vec};
 use super::{
     attribution, limit_without_passkey, memo_hash,
     payee::{IncomingOffer, Keys, Stage},
+    settling::about,
     within,
 };
 use crate::{
@@ -237,7 +238,7 @@ impl Wallet {
             return Err(fault);
         }
         let code = fault.code;
-        let payload = encode(&proto::Abort { transaction: transaction.id.to_vec() });
+        let payload = about(transaction.id);
         let party = transaction.payee;
         let item = Item::statement(self.key_ref(party)?, party, StatementType::Abort, &payload);
         let touches = Touches { transaction: Some(transaction.id), ..Default::default() };
@@ -264,7 +265,7 @@ impl Wallet {
         if self.ledger.payments.contains_key(&id) || self.tombstones.contains_key(&id) {
             return Err(codes::STALE_REQUEST.into());
         }
-        let payload = encode(&proto::Abort { transaction: id.to_vec() });
+        let payload = about(id);
         let abort = seal(StatementType::Abort, payload, transaction.payee, signature);
         let row = proto::TombstoneRow { abort: Some(abort.clone()), payer_nonce: transaction.payer_nonce.to_vec() };
         cx.journal.put(table::TOMBSTONE, &id.0, &row);

@@ -90,12 +90,22 @@ impl Wallet {
         if known.commit.payee_signatures.is_empty() {
             return Ok(());
         }
-        let party = known.transaction.payer;
-        let payload = encode(&proto::Receipt { transaction: id.to_vec() });
-        let item = Item::statement(self.key_ref(party)?, party, StatementType::Receipt, &payload);
+        self.want_statement(id, StatementType::Receipt, Purpose::Receipt(id), cx)
+    }
+
+    /// Asks the keyring to say something about an own payment, with its payer's party key.
+    fn want_statement(&mut self, id: TxId, kind: StatementType, purpose: Purpose, cx: &mut Cx) -> Result<(), Fault> {
+        let party = self.ledger.known.get(&id).ok_or(codes::BAD_ROW)?.transaction.payer;
+        let item = Item::statement(self.key_ref(party)?, party, kind, &about(id));
         let touches = Touches { transaction: Some(id), ..Default::default() };
-        self.request(cx, Purpose::Receipt(id), vec![item], touches)?;
+        self.request(cx, purpose, vec![item], touches)?;
         Ok(())
+    }
+
+    /// The same, signed.
+    fn said(&self, id: TxId, kind: StatementType, signature: &[u8]) -> Result<proto::Envelope, Fault> {
+        let party = self.ledger.known.get(&id).ok_or(codes::BAD_ROW)?.transaction.payer;
+        Ok(seal(kind, about(id), party, signature))
     }
 
     /// The Receipt is signed.
@@ -107,9 +117,7 @@ impl Wallet {
         if !may {
             return Err(codes::STALE_REQUEST.into());
         }
-        let party = self.ledger.known.get(&id).ok_or(codes::BAD_ROW)?.transaction.payer;
-        let payload = encode(&proto::Receipt { transaction: id.to_vec() });
-        let receipt = seal(StatementType::Receipt, payload, party, signature);
+        let receipt = self.said(id, StatementType::Receipt, signature)?;
         self.ledger.change_payment(id, &mut cx.journal, |row| row.receipt = Some(receipt))?;
         self.repeat_receipt(id, cx);
         cx.changed();
@@ -189,13 +197,7 @@ impl Wallet {
         if self.is_signing(id) {
             return Err(codes::TOKENS_BUSY.into());
         }
-        let known = self.ledger.known.get(&id).ok_or(codes::BAD_ROW)?;
-        let party = known.transaction.payer;
-        let payload = encode(&proto::CancelRequest { transaction: id.to_vec() });
-        let item = Item::statement(self.key_ref(party)?, party, StatementType::CancelRequest, &payload);
-        let touches = Touches { transaction: Some(id), ..Default::default() };
-        self.request(cx, Purpose::Cancel(id), vec![item], touches)?;
-        Ok(())
+        self.want_statement(id, StatementType::CancelRequest, Purpose::Cancel(id), cx)
     }
 
     /// The CancelRequest is signed; guards again.
@@ -205,9 +207,7 @@ impl Wallet {
         if payment.state() != PaymentState::InDoubt || payment.row.receipt.is_some() {
             return Err(codes::STALE_REQUEST.into());
         }
-        let party = self.ledger.known.get(&id).ok_or(codes::BAD_ROW)?.transaction.payer;
-        let payload = encode(&proto::CancelRequest { transaction: id.to_vec() });
-        let request = seal(StatementType::CancelRequest, payload, party, signature);
+        let request = self.said(id, StatementType::CancelRequest, signature)?;
         self.ledger.change_payment(id, &mut cx.journal, |row| {
             row.cancel_request = Some(request);
             row.set_state(PaymentState::CancelAsked);
@@ -216,4 +216,9 @@ impl Wallet {
         self.drive_witnesses(id, cx);
         Ok(())
     }
+}
+
+/// Receipt, Abort and CancelRequest have the same one field; what they mean is in the type that is signed with it.
+pub fn about(id: TxId) -> Vec<u8> {
+    encode(&proto::Receipt { transaction: id.to_vec() })
 }

@@ -1,12 +1,15 @@
 //! A small world for tests: several wallets with real keys, links that a test can hold back, a clock that
 //! it moves, and crashes at every point at which a host can be killed.
 
+mod device;
 mod keys;
+mod links;
 mod seam;
 mod story;
 
-use keys::TestKeys;
+pub use device::Device;
 pub use keys::assertion;
+pub use links::Flight;
 use seam::Seam;
 
 use alloc::{
@@ -17,14 +20,13 @@ use alloc::{
     vec::Vec,
 };
 
-use ed25519_dalek::Signer;
 use p256::ecdsa::SigningKey as PasskeySigningKey;
 
 use crate::{
-    foundation::hash::{sha256, tagged},
+    foundation::hash::tagged,
     wire::{
         decode, encode,
-        proto::{self, SessionKind, answer, command, event, input, output},
+        proto::{self, answer, command, input, output},
     },
 };
 
@@ -39,50 +41,6 @@ pub enum Point {
     AfterSend,
     /// While the keyring is signing.
     Signing,
-}
-
-/// One wallet on one device.
-pub struct Device {
-    /// Its name in faults.
-    pub name: String,
-    engine: Seam,
-    /// What survives a crash.
-    pub rows: BTreeMap<(String, Vec<u8>), Vec<u8>>,
-    keys: TestKeys,
-    next_counter: u64,
-    sessions: BTreeMap<u32, (usize, u32)>,
-    /// What it was told, newest last.
-    pub events: Vec<event::Kind>,
-    /// Answers and faults by input id.
-    pub answers: BTreeMap<u64, Result<answer::Kind, proto::Fault>>,
-    /// How far its clock is off.
-    pub clock_offset: i64,
-    /// The keyring refuses while this is set.
-    pub refuses: bool,
-    /// Requests are kept here instead of being answered while this is set.
-    pub holds_signing: bool,
-    /// Requests held back.
-    pub held: Vec<proto::Sign>,
-    inputs: u64,
-    points: u64,
-    crash_at: Option<u64>,
-    identity: Vec<u8>,
-    /// Where it crashed.
-    pub crashed_at: Option<Point>,
-    restored: bool,
-}
-
-/// A message on its way.
-#[derive(Debug, Clone)]
-pub struct Flight {
-    /// From which device.
-    pub from: usize,
-    /// To which device.
-    pub to: usize,
-    /// The receiver's session.
-    pub session: u32,
-    /// What.
-    pub message: Vec<u8>,
 }
 
 /// Several devices and what is between them.
@@ -322,110 +280,6 @@ impl World {
         }
     }
 
-    /// Opens a session between two devices; `None` if either side refuses the other.
-    pub fn open(&mut self, a: usize, b: usize, kind: SessionKind, community: &[u8]) -> Option<(u32, u32)> {
-        let hash = self.random();
-        let (sa, sb) = (self.next_session, self.next_session + 1);
-        self.next_session += 2;
-        let pa = self.hello(a, sa, kind, true, &hash, community)?;
-        let pb = self.hello(b, sb, kind, false, &hash, community)?;
-        self.greet(a, sa, kind, false, &hash, community, pb)?;
-        self.greet(b, sb, kind, true, &hash, community, pa)?;
-        self.devices[a].sessions.insert(sa, (b, sb));
-        self.devices[b].sessions.insert(sb, (a, sa));
-        let secret = self.random().to_vec();
-        for (at, session, initiator) in [(a, sa, true), (b, sb, false)] {
-            let opened = proto::SessionOpened {
-                session,
-                kind: kind.into(),
-                community: community.to_vec(),
-                initiator,
-                secret: secret.clone(),
-            };
-            self.input(at, input::Kind::SessionOpened(opened));
-        }
-        Some((sa, sb))
-    }
-
-    fn hello(
-        &mut self,
-        at: usize,
-        session: u32,
-        kind: SessionKind,
-        initiator: bool,
-        hash: &[u8; 32],
-        community: &[u8],
-    ) -> Option<Vec<u8>> {
-        let wanted = proto::HelloWanted {
-            session,
-            kind: kind.into(),
-            initiator,
-            handshake_hash: hash.to_vec(),
-            community: community.to_vec(),
-        };
-        let id = self.input(at, input::Kind::HelloWanted(wanted));
-        match self.answer(at, id) {
-            Ok(answer::Kind::SessionHello(hello)) => Some(hello.payload),
-            _ => None,
-        }
-    }
-
-    #[allow(clippy::too_many_arguments)]
-    fn greet(
-        &mut self,
-        at: usize,
-        session: u32,
-        kind: SessionKind,
-        initiator: bool,
-        hash: &[u8; 32],
-        community: &[u8],
-        payload: Vec<u8>,
-    ) -> Option<()> {
-        let shown = proto::PeerPayload {
-            session,
-            kind: kind.into(),
-            initiator,
-            handshake_hash: hash.to_vec(),
-            community: community.to_vec(),
-            payload,
-        };
-        let id = self.input(at, input::Kind::PeerPayload(shown));
-        self.answer(at, id).ok().map(|_| ())
-    }
-
-    /// Closes every session of a device, on both sides; what was on its way is lost.
-    pub fn disconnect(&mut self, at: usize) {
-        let sessions: Vec<(u32, (usize, u32))> = core::mem::take(&mut self.devices[at].sessions).into_iter().collect();
-        self.flights.retain(|flight| flight.from != at && flight.to != at);
-        for (own, (other, theirs)) in sessions {
-            self.devices[other].sessions.remove(&theirs);
-            self.input(other, input::Kind::SessionClosed(proto::SessionClosed { session: theirs }));
-            self.input(at, input::Kind::SessionClosed(proto::SessionClosed { session: own }));
-        }
-    }
-
-    /// Delivers one message.
-    pub fn deliver(&mut self) -> bool {
-        let Some(flight) = self.flights.pop_front() else { return false };
-        self.hand_in(&flight);
-        true
-    }
-
-    /// Delivers this very message.
-    pub fn hand_in(&mut self, flight: &Flight) -> u64 {
-        let received = proto::Received { session: flight.session, message: flight.message.clone() };
-        self.input(flight.to, input::Kind::Received(received))
-    }
-
-    /// Delivers everything that there is to deliver.
-    pub fn settle(&mut self) {
-        let mut left = 10_000;
-        while self.deliver() {
-            left -= 1;
-            assert!(left > 0, "messages go round and round");
-        }
-    }
-
     /// Moves the clock.
     pub fn pass(&mut self, ms: u64) {
         self.now += ms;
@@ -459,71 +313,6 @@ impl World {
         device.keys.passkey = Some(key);
         let register = command::Kind::RegisterPasskey(proto::RegisterPasskey { key: Some(listed) });
         assert_eq!(Self::code(&self.command(at, register)), "ok");
-    }
-}
-
-impl Device {
-    fn new(name: &str) -> Self {
-        Self {
-            name: name.to_string(),
-            engine: Seam::new(),
-            rows: BTreeMap::new(),
-            keys: TestKeys { seed: sha256(name.as_bytes()), passkey: None },
-            next_counter: 0,
-            sessions: BTreeMap::new(),
-            events: Vec::new(),
-            answers: BTreeMap::new(),
-            clock_offset: 0,
-            refuses: false,
-            holds_signing: false,
-            held: Vec::new(),
-            inputs: 0,
-            points: 0,
-            crash_at: None,
-            identity: Vec::new(),
-            crashed_at: None,
-            restored: false,
-        }
-    }
-
-    fn commit(&mut self, persist: &proto::Persist) {
-        for change in &persist.changes {
-            let row = change.row.clone().expect("a change has a row");
-            if change.delete {
-                self.rows.remove(&(row.table, row.key));
-            } else {
-                self.rows.insert((row.table, row.key), row.value);
-            }
-        }
-    }
-
-    fn reserve(&mut self, count: u32) -> input::Kind {
-        let first = self.next_counter;
-        self.next_counter += u64::from(count);
-        let keys =
-            (first..self.next_counter).map(|counter| self.keys.derived(counter).verifying_key().to_bytes().to_vec());
-        input::Kind::KeysReserved(proto::KeysReserved { epoch: 1, first, public_keys: keys.collect() })
-    }
-
-    fn sign(&self, sign: &proto::Sign) -> input::Kind {
-        if self.refuses {
-            let code = "unavailable/refused".into();
-            return input::Kind::SignRefused(proto::SignRefused { request: sign.request, code });
-        }
-        let by = |item: &proto::SignItem| {
-            let key = self.keys.of(item.key.as_ref().expect("a key"));
-            key.sign(&item.message).to_bytes().to_vec()
-        };
-        input::Kind::Signed(proto::Signed {
-            request: sign.request,
-            signatures: sign.items.iter().map(by).collect(),
-            passkey: self.assert(sign),
-        })
-    }
-
-    fn assert(&self, sign: &proto::Sign) -> Option<proto::PasskeyAssertion> {
-        let key = self.keys.passkey.as_ref().filter(|_| !sign.passkey_challenge.is_empty())?;
-        Some(assertion(key, &sign.passkey_challenge, RP_ID, ORIGIN, 0b101))
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
     fault::{Fault, codes},
     foundation::{
         ids::{Head, PublicKey, TxId},
-        map::Set,
+        map::{Map, Set},
         merkle::{self, Leaf, Node},
     },
     limits,
@@ -35,14 +35,18 @@ pub fn demanded<'a>(ancestors: &'a [Transaction], subject: &'a [StateKey]) -> Ve
     let made_here: Set<Head> = ancestors.iter().map(|ancestor| ancestor.id.0).collect();
     let consumed = ancestors.iter().flat_map(|ancestor| ancestor.inputs.iter().map(|input| &input.state));
     let mut list: Vec<Demand> = Vec::new();
+    let mut places: Map<Head, usize> = Map::new();
+    let mut seen: Set<&StateKey> = Set::new();
     for state in consumed.chain(subject) {
-        if state.head == state.token.issuance.0 || made_here.contains(&state.head) {
+        if state.head == state.token.issuance.0 || made_here.contains(&state.head) || !seen.insert(state) {
             continue;
         }
-        match list.iter_mut().find(|demand| demand.head == state.head) {
-            Some(demand) if demand.states.contains(&state) => {}
-            Some(demand) => demand.states.push(state),
-            None => list.push(Demand { head: state.head, states: alloc::vec![state] }),
+        match places.get(&state.head) {
+            Some(place) => list[*place].states.push(state),
+            None => {
+                places.insert(state.head, list.len());
+                list.push(Demand { head: state.head, states: alloc::vec![state] });
+            }
         }
     }
     list

@@ -61,6 +61,20 @@ impl Issuance {
         Ok(Self { id, community: charter.id, terms, ranges, value, envelope: envelope.clone() })
     }
 
+    /// Refuses another issuance of the same community beside this one: a number has one issuance, and what was issued
+    /// before is no less than what is known of that. So the cap holds over all of them.
+    pub fn fits(&self, other: &Self) -> Result<(), Fault> {
+        if self.terms.sequence == other.terms.sequence || self.terms.reference == other.terms.reference {
+            return Err(Fault::new(codes::BAD_ISSUANCE, "a second issuance of this number"));
+        }
+        let (first, second) = if self.terms.sequence < other.terms.sequence { (self, other) } else { (other, self) };
+        // The charter's cap bounds both, so this is no overflow.
+        let after = first.terms.total_before + first.value;
+        let is_next = first.terms.sequence + 1 == second.terms.sequence;
+        let holds = if is_next { after == second.terms.total_before } else { after <= second.terms.total_before };
+        if holds { Ok(()) } else { Err(Fault::new(codes::BAD_ISSUANCE, "issued before: another sum")) }
+    }
+
     /// The first owner of a genesis token of this issuance; a token it does not hold is refused.
     pub fn first_owner(&self, token: &TokenId) -> Result<PublicKey, Fault> {
         let range = self.ranges.floor(&token.index);

@@ -1,5 +1,6 @@
 //! Layer 3: what a token, a transaction and a certificate are, and when they hold.
 
+pub mod basis;
 pub mod certificate;
 pub mod charter;
 pub mod checkpoint;

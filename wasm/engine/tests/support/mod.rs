@@ -4,7 +4,7 @@
 
 use juice_engine::{
     testing::World,
-    wire::proto::{self, PaymentState, SessionKind, command},
+    wire::proto::{self, PaymentState, SessionKind, command, event},
 };
 
 pub const FOUNDER: usize = 0;
@@ -71,4 +71,13 @@ pub fn agree(world: &mut World, payer: usize, payee: usize) -> bool {
     let (mine, theirs) = (world.states(payer), world.states(payee));
     // Both had their hand-out before.
     done(mine.get(1)) == done(theirs.get(1))
+}
+
+/// Codes that a device gave others the fault for.
+pub fn faults(world: &World, at: usize) -> Vec<String> {
+    let code = |event: &event::Kind| match event {
+        event::Kind::PeerFault(fault) => fault.fault.as_ref().map(|fault| fault.code.clone()),
+        _ => None,
+    };
+    world.devices[at].events.iter().filter_map(code).collect()
 }
