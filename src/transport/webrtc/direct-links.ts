@@ -36,7 +36,9 @@ export interface DirectLinks {
 export function directLinks(options: DirectLinksOptions): DirectLinks {
   const { carriers, entropy, keys, iceServers, onPipe, onLeave } = options
   const direct = new Map<string, PipeEnd>()
-  const trystero = roomSignalling(carriers.map((carrier) => sealedSignalling(carrier, keys.seal, entropy)))(
+  let hasLeft = false
+  const sealed = carriers.map((carrier) => untilLeft(sealedSignalling(carrier, keys.seal, entropy), () => hasLeft))
+  const trystero = roomSignalling(sealed)(
     { appId: 'juicetokens', password: keys.password, rtcConfig: { iceServers: [...iceServers] } },
     keys.name,
   )
@@ -94,6 +96,7 @@ export function directLinks(options: DirectLinksOptions): DirectLinks {
   return {
     has: (peer) => direct.has(peer),
     leave() {
+      hasLeft = true
       for (const end of [...direct.values()]) end.ended('unavailable/left')
       // Trystero keeps connections for minutes in case another room shares them; a peer that believes in one of them
       // would not make another when this phone comes back.
@@ -106,5 +109,23 @@ export function directLinks(options: DirectLinksOptions): DirectLinks {
           for (const connection of connections) connection.close()
         })
     },
+  }
+}
+
+/**
+ * Trystero goes on for a tenth of a second after it was told to leave. Who comes back within it would be answered for
+ * by the room that they left, and the peer would wait 23 s for a connection that is no more.
+ */
+function untilLeft(carrier: Signalling, hasLeft: () => boolean): Signalling {
+  return {
+    announceMs: carrier.announceMs,
+    subscribe: (topic, listener) =>
+      carrier.subscribe(topic, {
+        joined: () => listener.joined?.(),
+        said(from, text) {
+          if (!hasLeft()) listener.said?.(from, text)
+        },
+      }),
+    say: (topic, text) => !hasLeft() && carrier.say(topic, text),
   }
 }
