@@ -11,14 +11,16 @@ export function linkTo(base: string, kind: LinkKind, code: string): string {
 }
 
 /**
- * The code in whatever somebody scanned, pasted or typed: a link of any host, a bare fragment, or the code itself.
+ * The code in whatever somebody scanned, pasted or typed: a link of any host, also in the midst of a message, a bare
+ * fragment, or the code itself.
  * Undefined where there is none. Says nothing about whether the code is good: the engine reads it.
  */
 export function codeIn(text: string): string | undefined {
   const trimmed = text.trim()
   if (trimmed.length > LINK_TEXT_LENGTH) return undefined
-  const linked = /#\/[jp]\/([\w-]+)\/?$/.exec(trimmed)
-  if (linked?.[1] !== undefined) return linked[1]
+  const linked = [...trimmed.matchAll(/#\/[jp]\/([\w-]+)/g)].map(([, code]) => code)
+  // Two links in one message leave open which is meant, unless they are the same.
+  if (linked.length > 0) return new Set(linked).size === 1 ? linked[0] : undefined
   return BASE64URL.test(trimmed) || BASE45.test(trimmed) ? trimmed : undefined
 }
 

@@ -77,6 +77,8 @@ export const LINK_TEXT_LENGTH = 4096
 export const FOUNDING_UNITS = 1_000_000n
 /** Most that a new community hands out without a tap, whole units: above its standard limit each payment needs a passkey. */
 export const AUTOMATIC_HAND_OUT = 50
+/** Names of people, communities and units, in bytes of UTF-8, as the engine takes them. */
+export const NAME_BYTES = 64
 
 // --- transport ---
 

@@ -2,7 +2,7 @@
 import { For, type JSX, Show } from 'solid-js'
 import type { Decimals } from '../../foundation/amount.ts'
 import css from './AmountPad.module.css'
-import { type Press, pressed, separator, shown, typed } from './amount-entry.ts'
+import { edited, type Press, pressed, separator, shown } from './amount-entry.ts'
 import { Icon } from './Icon.tsx'
 
 interface AmountPadProps {
@@ -40,7 +40,7 @@ export function AmountPad(props: AmountPadProps): JSX.Element {
             press(key)
           }}
           onInput={(event) => {
-            const entry = typed(event.currentTarget.value, props.decimals)
+            const entry = edited(props.entry, figures(), event.currentTarget.value, props.decimals)
             props.onEntry(entry)
             // The browser has put its own text there; Solid writes only where the value has changed.
             event.currentTarget.value = shown(entry, props.locale)

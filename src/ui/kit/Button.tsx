@@ -4,6 +4,7 @@ import { type JSX, type ParentProps, Show } from 'solid-js'
 import css from './Button.module.css'
 import { Icon } from './Icon.tsx'
 import type { IconName } from './icons.ts'
+import { isSecondTap } from './second-tap.ts'
 
 interface Look {
   /** `primary`: the one thing this screen is for. `tonal`: its equal or second. `plain`: everything else. */
@@ -40,8 +41,8 @@ export function Button(props: ParentProps<ButtonProps>): JSX.Element {
       aria-describedby={props.describedBy}
       onClick={(event) => {
         if (props.submits !== true) event.preventDefault()
-        if (props.off !== true && props.busy !== true) props.onPress()
-        else event.preventDefault()
+        if (props.off === true || props.busy === true || isSecondTap(event)) event.preventDefault()
+        else props.onPress()
       }}
     >
       <Face icon={props.icon}>{props.children}</Face>
@@ -58,6 +59,10 @@ export function LinkButton(props: ParentProps<Look & { href: string }>): JSX.Ele
       data-kind={props.kind ?? 'plain'}
       data-size={props.size ?? 'normal'}
       data-wide={props.wide}
+      // At the link itself, before the router hears of it.
+      on:click={(event: MouseEvent) => {
+        if (isSecondTap(event)) event.preventDefault()
+      }}
     >
       <Face icon={props.icon}>{props.children}</Face>
     </A>

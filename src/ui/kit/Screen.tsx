@@ -26,15 +26,12 @@ export function Screen(props: ParentProps<ScreenProps>): JSX.Element {
   return (
     <div class={css['screen']}>
       <header class={css['top']}>
-        <Show when={props.back}>
-          {(back) => {
-            const target = back()
-            return typeof target === 'string' ? (
-              <IconLink icon="back" name={props.backName ?? ''} href={target} />
-            ) : (
-              <IconButton icon="back" name={props.backName ?? ''} onPress={target} />
-            )
-          }}
+        <Show when={typeof props.back === 'string' ? props.back : undefined}>
+          {(href) => <IconLink icon="back" name={props.backName ?? ''} href={href()} />}
+        </Show>
+        {/* Stays the same button from step to step, so that it keeps the focus. */}
+        <Show when={typeof props.back === 'function' ? props.back : undefined}>
+          {(stepBack) => <IconButton icon="back" name={props.backName ?? ''} onPress={() => stepBack()()} />}
         </Show>
         <h1 ref={heading} tabindex={-1} class={css['title']}>
           {props.title}

@@ -8,25 +8,48 @@ export type Press = Digit | '.' | 'erase'
 /** Whole digits that can be typed: the largest amount there is has thirteen. */
 const WHOLE_DIGITS = 9
 
-/** The text after one press; a press that leads nowhere changes nothing. */
+/**
+ * The text after one press; a press that leads nowhere changes nothing. Where the unit has no parts, a separator still
+ * ends the figure: "3", ".", "7" is 3 and never 37.
+ */
 export function pressed(entry: string, press: Press, decimals: Decimals): string {
   if (press === 'erase') return entry.slice(0, -1)
   const [whole = '', fraction] = entry.split('.')
-  if (press === '.') return decimals === 0 || fraction !== undefined ? entry : `${whole === '' ? '0' : whole}.`
+  if (press === '.')
+    return fraction !== undefined || (decimals === 0 && whole === '') ? entry : `${whole === '' ? '0' : whole}.`
   if (fraction !== undefined) return fraction.length < decimals ? entry + press : entry
   if (whole === '0') return press
   return whole.length < WHOLE_DIGITS ? entry + press : entry
 }
 
-/** What remains of text that was typed or pasted at once: its digits, in any digit row, and the first separator. */
-export function typed(text: string, decimals: Decimals): string {
-  let entry = ''
-  for (const letter of text.normalize('NFKC')) {
-    const digit = westernDigit(letter)
-    if (digit !== undefined) entry = pressed(entry, digit, decimals)
-    else if (SEPARATORS.has(letter)) entry = pressed(entry, '.', decimals)
+/**
+ * Text that came at once, pasted or dictated: its one figure, in any digit row, with the words around it left out.
+ * Undefined where it is none, more than one, or could mean two amounts. Three digits after a separator are grouping,
+ * because no unit has three decimals.
+ */
+export function pasted(text: string, decimals: Decimals): string | undefined {
+  const western = [...text.normalize('NFKC')].map((letter) => westernDigit(letter) ?? letter).join('')
+  const [found, another] = western.match(FIGURES) ?? []
+  if (found === undefined || another !== undefined || /[-\u2212]\d/.test(western)) return undefined
+  const { whole = '', fraction } = (PLAIN.exec(found) ?? GROUPED.exec(found))?.groups ?? {}
+  const digits = whole.replace(/\D/g, '').replace(/^0+(?=\d)/, '')
+  if (digits === '' || digits.length > WHOLE_DIGITS || (fraction ?? '').length > decimals) return undefined
+  return fraction === undefined ? digits : `${digits}.${fraction}`
+}
+
+/**
+ * The entry after the field that showed `entry` as `before` came to hold `now`: a keyboard that tells no keys, a paste,
+ * a word for an amount. What cannot be read changes nothing.
+ */
+export function edited(entry: string, before: string, now: string, decimals: Decimals): string {
+  if (now !== '' && now === before.slice(0, -1)) return pressed(entry, 'erase', decimals)
+  const added = now.startsWith(before) ? now.slice(before.length) : ''
+  if (added.length === 1) {
+    const press = SEPARATORS.has(added) ? '.' : westernDigit(added)
+    return press === undefined ? entry : pressed(entry, press, decimals)
   }
-  return entry
+  if (now.trim() === '') return ''
+  return pasted(entry === '' && added !== '' ? added : now, decimals) ?? entry
 }
 
 /** The amount so far; undefined while it is nothing. */
@@ -35,6 +58,12 @@ export function entered(entry: string, decimals: Decimals): Amount | undefined {
   if (text === '') return undefined
   const amount = Amount.parse(text, decimals)
   return amount.units === 0n ? undefined : amount
+}
+
+/** The amount in a whole field; undefined where it is none, or nothing. */
+export function amountIn(text: string, decimals: Decimals): Amount | undefined {
+  const entry = pasted(text, decimals)
+  return entry === undefined ? undefined : entered(entry, decimals)
 }
 
 /** How the text looks while typing, in the locale's digits and separators; decimals just as typed. */
@@ -52,6 +81,10 @@ export function separator(locale: string): string {
   return parts.find((part) => part.type === 'decimal')?.value ?? '.'
 }
 
+const FIGURES = /\d(?:[\d.,\u066b\u066c'\u2019\s]*\d)?/g
+const PLAIN = /^(?<whole>\d+)(?:[.,\u066b](?<fraction>\d{1,2}))?$/
+const GROUPED =
+  /^(?<whole>\d{1,3}(?<group>[.,\u066c'\u2019\s])\d{3}(?:\k<group>\d{3})*)(?:(?!\k<group>)[.,\u066b](?<fraction>\d{1,2}))?$/
 const SEPARATORS: ReadonlySet<string> = new Set(['.', ',', '\u066b'])
 
 function westernDigit(letter: string): Digit | undefined {

@@ -160,6 +160,8 @@ export const deMore: MoreWords = {
   'found.agree': 'Ich verstehe: Auf dieses Telefon kommt es an',
   'found.make': '{name} gründen',
   'found.making': 'Die Münzen von {name} entstehen',
+  'found.needAmount': 'Gib einen Betrag ein, nur mit Ziffern.',
+  'found.tooLong': 'Zu lang. Wähle etwas Kürzeres.',
   'found.wholeOnly': 'Gib eine ganze Zahl ein, mindestens 1.',
   'found.tooMany': 'Wähle höchstens {most}.',
   'found.moreThanAll': 'Das ist mehr, als es überhaupt gibt.',
@@ -285,7 +287,7 @@ export const deMore: MoreWords = {
   'backup.fileHint': 'Bringt deinen Namen, deine Gemeinschaften und Münzen von heute zurück.',
   'backup.phrase': '24 Wörter auf Papier',
   'backup.phraseHint': 'Bringen zurück, wer du bist und was du austeilen darfst. Die Münzen selbst nicht.',
-  'backup.truth': 'Eine zurückgeholte Geldbörse darf zunächst nur empfangen, damit nichts zweimal bezahlt wird.',
+  'backup.truth': 'Eine zurückgeholte Geldbörse darf vorerst nur empfangen, damit nichts zweimal bezahlt wird.',
   'backup.passphrase': 'Losung',
   'backup.passphraseHint': 'Mindestens {count} Buchstaben. Vier oder fünf Wörter, die nicht zusammengehören, sind gut.',
   'backup.passphraseShort': 'Mindestens {count} Buchstaben.',
@@ -312,7 +314,7 @@ export const deMore: MoreWords = {
   'backup.kept': 'Sicherung vermerkt',
 
   'restore.title': 'Geldbörse zurückholen',
-  'restore.truth': 'Sie darf zunächst nur empfangen',
+  'restore.truth': 'Sie darf vorerst nur empfangen',
   'restore.truthText':
     'Was das alte Telefon nach der Sicherung ausgab, ist hier nicht bekannt. Bis dahin kann diese Geldbörse empfangen und nicht zahlen.',
   'restore.file': 'Aus einer Datei',

@@ -184,7 +184,7 @@ export const de: FirstWords = {
   'advice.tokensBusy': 'Diese Münzen werden gerade für eine andere Zahlung gebraucht. Versuche es gleich noch einmal.',
   'advice.badCode': 'Das ist kein Code dieser App, oder ein Teil davon fehlt.',
   'advice.newerVersion': 'Es stammt aus einer anderen Fassung der App. Öffne auf beiden Telefonen die neueste.',
-  'advice.badText': 'Nimm 1 bis 64 Buchstaben in einer Zeile.',
+  'advice.badText': 'Zu lang oder leer. Wähle einen kurzen Namen, in einer Zeile.',
   'advice.badAmount': 'Dieser Betrag geht nicht. Wähle einen anderen.',
   'advice.wrongPassphrase': 'Die Losung öffnet diese Datei nicht.',
   'advice.badBackup': 'Das ist keine Sicherung dieser App, oder sie ist beschädigt.',

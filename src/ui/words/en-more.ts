@@ -157,6 +157,8 @@ export const enMore = {
   'found.agree': 'I understand: this phone matters',
   'found.make': 'Found {name}',
   'found.making': 'Making the tokens of {name}',
+  'found.needAmount': 'Type an amount, with figures alone.',
+  'found.tooLong': 'Too long. Choose something shorter.',
   'found.wholeOnly': 'Type a whole number, at least 1.',
   'found.tooMany': 'Choose at most {most}.',
   'found.moreThanAll': 'That is more than there is in all.',
@@ -280,7 +282,7 @@ export const enMore = {
   'backup.fileHint': 'Brings back your name, communities and coins as of today.',
   'backup.phrase': '24 words on paper',
   'backup.phraseHint': 'Bring back who you are and what you may hand out. Not the coins themselves.',
-  'backup.truth': 'A wallet brought back may only receive at first, so that nothing is paid twice.',
+  'backup.truth': 'For now, a wallet brought back may only receive, so that nothing is paid twice.',
   'backup.passphrase': 'Passphrase',
   'backup.passphraseHint': 'At least {count} letters. Four or five words that do not belong together are good.',
   'backup.passphraseShort': 'At least {count} letters.',
@@ -307,7 +309,7 @@ export const enMore = {
   'backup.kept': 'Backup noted',
 
   'restore.title': 'Bring a wallet back',
-  'restore.truth': 'It may only receive at first',
+  'restore.truth': 'For now it may only receive',
   'restore.truthText':
     'What the old phone spent after the backup is not known here. Until it is, this wallet can receive and cannot pay.',
   'restore.file': 'From a file',

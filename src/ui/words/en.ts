@@ -173,7 +173,7 @@ export const en = {
   'advice.tokensBusy': 'Those coins are needed for another payment right now. Try again in a moment.',
   'advice.badCode': 'This is not a code of this app, or part of it is missing.',
   'advice.newerVersion': 'It was made by another version of the app. Open the newest version on both phones.',
-  'advice.badText': 'Use 1 to 64 letters on one line.',
+  'advice.badText': 'Too long, or empty. Choose a short name, on one line.',
   'advice.badAmount': 'This amount does not work. Choose another one.',
   'advice.wrongPassphrase': 'The passphrase does not open this file.',
   'advice.badBackup': 'This is not a backup of this app, or it is damaged.',

@@ -33,6 +33,8 @@ describe('the join field', () => {
     ['a code with space around it', `  ${CODE}\n`],
     ['a fragment', `#/j/${CODE}`],
     ['a link with a slash at its end', `https://juice.example/#/p/${CODE}/`],
+    ['a message with a link in it', `Come in: https://juice.example/#/j/${CODE}. See you!`],
+    ['a message that names its link twice', `https://juice.example/#/j/${CODE} (https://juice.example/#/j/${CODE})`],
   ])('takes %s', (_, text) => {
     expect(codeIn(text)).toBe(CODE)
   })
@@ -46,6 +48,7 @@ describe('the join field', () => {
     ['nothing', ''],
     ['a word', 'hello'],
     ['a sentence', 'come to our fair on Saturday'],
+    ['a message with two links', `#/j/${CODE} or #/j/${CODE}2`],
     ['a link of something else', 'https://elsewhere.example/page#top'],
     ['more text than any code has', 'a'.repeat(LINK_TEXT_LENGTH + 1)],
   ])('finds no code in %s', (_, text) => {

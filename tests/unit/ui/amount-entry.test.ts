@@ -1,7 +1,7 @@
 // What can be typed as an amount is always the beginning of one.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { entered, type Press, pressed, separator, shown, typed } from '../../../src/ui/kit/amount-entry.ts'
+import { edited, entered, type Press, pasted, pressed, separator, shown } from '../../../src/ui/kit/amount-entry.ts'
 
 const decimals = fc.constantFrom(0 as const, 1 as const, 2 as const)
 const press = fc.constantFrom<Press>('0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '.', 'erase')
@@ -15,7 +15,9 @@ describe('the keypad', () => {
     fc.assert(
       fc.property(fc.array(press, { maxLength: 30 }), decimals, (presses, places) => {
         const entry = entryOf(presses, places)
-        expect(entry).toMatch(places === 0 ? /^\d{0,9}$/ : new RegExp(`^(\\d{0,9}|\\d{1,9}\\.\\d{0,${places}})$`))
+        expect(entry).toMatch(
+          places === 0 ? /^(\d{0,9}|\d{1,9}\.)$/ : new RegExp(`^(\\d{0,9}|\\d{1,9}\\.\\d{0,${places}})$`),
+        )
         expect(() => entered(entry, places)).not.toThrow()
       }),
     )
@@ -39,8 +41,9 @@ describe('the keypad', () => {
     expect(entryOf(['0', '0', '7'], 0)).toBe('7')
   })
 
-  test('whole units take no point', () => {
-    expect(entryOf(['1', '.', '5'], 0)).toBe('15')
+  test('where there are no parts, a point ends the figure: 3.7 is never 37', () => {
+    expect(entryOf(['3', '.', '7'], 0)).toBe('3.')
+    expect(entered('3.', 0)?.units).toBe(3n)
   })
 
   test('no more decimals than the unit has', () => {
@@ -63,17 +66,64 @@ describe('the amount', () => {
   })
 })
 
-describe('text that is typed at once', () => {
+describe('text that is pasted', () => {
   test.each([
-    ['1,50', '1.50'],
-    ['1.50', '1.50'],
-    ['١٢٫٥', '12.5'],
-    ['१२', '12'],
-    ['1 234', '1234'],
-    ['12 apples', '12'],
-    ['none', ''],
-  ])('%j is the entry %j', (text, entry) => {
-    expect(typed(text, 2)).toBe(entry)
+    ['1,50', 2, '1.50'],
+    ['1.50', 2, '1.50'],
+    ['١٢٫٥', 2, '12.5'],
+    ['१२', 2, '12'],
+    ['1 234', 0, '1234'],
+    ['1,000', 0, '1000'],
+    ['1,000', 2, '1000'],
+    ['1.234,50', 2, '1234.50'],
+    ["1'234'567.5", 1, '1234567.5'],
+    ['please send 12 apples.', 0, '12'],
+    ['007', 0, '7'],
+  ] as const)('%j with %i decimals is the entry %j', (text, places, entry) => {
+    expect(pasted(text, places)).toBe(entry)
+  })
+
+  test.each([
+    ['3.7', 0],
+    ['1.50', 1],
+    ['none', 2],
+    ['', 2],
+    ['2 of 10', 0],
+    ['-5', 0],
+    ['\u22125', 0],
+    ['1,00,000', 2],
+    ['1,0000', 2],
+    ['1,234,50', 2],
+    ['12345678901', 0],
+  ] as const)('%j with %i decimals is no amount', (text, places) => {
+    expect(pasted(text, places)).toBeUndefined()
+  })
+})
+
+describe('a field that holds something else than before', () => {
+  test.each([
+    ['12', '123', '123'],
+    ['1234', '1,2345', '12345'],
+    ['12', '12.', '12.'],
+    ['12', '1', '1'],
+    ['123', '1', '1'],
+    ['12', '', ''],
+    ['', '07', '7'],
+    ['', '01,000', '1000'],
+    ['12', '1,000', '1000'],
+    ['12', 'x', '12'],
+    ['12', '12 or 13', '12'],
+  ])('%j, shown, then %j, is %j', (entry, now, after) => {
+    expect(edited(entry, shown(entry, 'en'), now, 2)).toBe(after)
+  })
+
+  test('whatever it holds, the entry is the beginning of an amount', () => {
+    fc.assert(
+      fc.property(fc.array(press, { maxLength: 12 }), fc.string(), decimals, (presses, now, places) => {
+        const entry = entryOf(presses, places)
+        expect(() => entered(edited(entry, shown(entry, 'en'), now, places), places)).not.toThrow()
+      }),
+    )
   })
 })
 

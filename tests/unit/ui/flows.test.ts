@@ -60,6 +60,18 @@ describe('paying', () => {
     })
   })
 
+  test('taking the offer back is no failure: the same can be confirmed again', () => {
+    const finding = begin({ ...EMPTY, amount: Amount.of(5), target: TARGET })
+    const asking = next(next(finding, MET), { kind: 'asked' })
+    expect(next(asking, { kind: 'withdrawn' })).toMatchObject({ step: 'confirm', fault: undefined })
+  })
+
+  test('somebody whose phone has gone is looked for again', () => {
+    const finding = begin({ ...EMPTY, amount: Amount.of(5), target: TARGET })
+    const asking = next(next(finding, MET), { kind: 'asked' })
+    expect(next(asking, { kind: 'gone' })).toEqual(finding)
+  })
+
   test('never asks the payee before somebody was met and the amount is known', () => {
     const event = fc.constantFrom<PayEvent>(
       { kind: 'amount', amount: Amount.of(5), memo: '' },
@@ -67,6 +79,8 @@ describe('paying', () => {
       MET,
       { kind: 'asked' },
       FAILED,
+      { kind: 'withdrawn' },
+      { kind: 'gone' },
       { kind: 'back' },
     )
     fc.assert(
@@ -157,6 +171,24 @@ describe('founding', () => {
     })
   })
 
+  test('names are measured as the engine does, in bytes', () => {
+    const long = 'ä'.repeat(33)
+    expect(wrongNames({ ...form, name: long, unitOne: long, unitMany: 'ä'.repeat(32) })).toEqual({
+      name: 'found.tooLong',
+      unitOne: 'found.tooLong',
+    })
+  })
+
+  test('takes parts of the unit where there are some, and grouped figures', () => {
+    expect(planOf({ ...form, total: '1,000', handOutAmount: '0.5' }, TODAY)).toMatchObject({
+      total: Amount.of(100_000),
+      handOut: { amount: Amount.of(50) },
+    })
+    expect(wrongAmounts({ ...form, decimals: '0', handOutAmount: '0.5' }, TODAY)).toEqual({
+      handOutAmount: 'found.wholeOnly',
+    })
+  })
+
   test('a day is that of the phone’s own calendar', () => {
     expect(dayOf(new Date('2026-05-31T23:30:00').getTime())).toBe('2026-05-31')
     expect(dayOf(new Date('2026-06-01T00:10:00').getTime())).toBe('2026-06-01')
@@ -173,7 +205,7 @@ describe('founding', () => {
       { handOutAmount: 'found.needsPasskey' },
     ],
     ['a last day that is over', { lastDay: '2026-05-30' }, { lastDay: 'found.dayGone' }],
-    ['a total that is no number', { handOutTotal: '-1' }, { handOutTotal: 'found.wholeOnly' }],
+    ['a total that is no number', { handOutTotal: '-1' }, { handOutTotal: 'found.needAmount' }],
   ] as const)('refuses %s', (_, change, wrongs) => {
     expect(wrongAmounts({ ...form, ...change }, TODAY)).toEqual(wrongs)
     expect(planOf({ ...form, ...change }, TODAY)).toBeUndefined()

@@ -5,7 +5,7 @@ import type { HandOutAskView, ReadyCommunity } from '../../../application/wallet
 import type { Amount } from '../../../foundation/amount.ts'
 import { useOpen, useReadyCommunity, useWallet } from '../../bridge.ts'
 import { Avatar } from '../../kit/Avatar.tsx'
-import { entered, typed } from '../../kit/amount-entry.ts'
+import { amountIn } from '../../kit/amount-entry.ts'
 import { Button, LinkButton } from '../../kit/Button.tsx'
 import { Toggle } from '../../kit/Choice.tsx'
 import { Each } from '../../kit/Each.tsx'
@@ -125,7 +125,7 @@ function Plan(props: { community: ReadyCommunity }): JSX.Element {
   const [fault, setFault] = createSignal<CodedFault>()
   const [wrong, setWrong] = createSignal<string>()
   const save = async (): Promise<void> => {
-    const amount = entered(typed(each(), decimals()), decimals())
+    const amount = amountIn(each(), decimals())
     if (amount === undefined) {
       setFault({ code: 'misuse/bad-amount' })
       return
@@ -136,7 +136,7 @@ function Plan(props: { community: ReadyCommunity }): JSX.Element {
       return
     }
     setWrong(undefined)
-    const total = entered(typed(most(), decimals()), decimals())
+    const total = amountIn(most(), decimals())
     const saved = await wallet.setHandOut(props.community.id, { amount, automatic: automatic(), total })
     setFault(saved.ok ? undefined : saved.fault)
     if (saved.ok) toast(say('community.handOutSaved', { amount: money(amount, props.community.unit) }))

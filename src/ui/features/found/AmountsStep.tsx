@@ -24,7 +24,7 @@ export function AmountsStep(props: { form: FoundForm; wrongs: FoundWrongs; set: 
         wrong={wrong('total')}
         onInput={(total) => props.set({ total })}
         keyboard="decimal"
-        maxLength={9}
+        maxLength={13}
         suffix={unit()}
       />
       <Choice
@@ -49,7 +49,7 @@ export function AmountsStep(props: { form: FoundForm; wrongs: FoundWrongs; set: 
           wrong={wrong('handOutAmount')}
           onInput={(handOutAmount) => props.set({ handOutAmount })}
           keyboard="decimal"
-          maxLength={9}
+          maxLength={13}
           suffix={unit()}
         />
         <Toggle
@@ -65,7 +65,7 @@ export function AmountsStep(props: { form: FoundForm; wrongs: FoundWrongs; set: 
           wrong={wrong('handOutTotal')}
           onInput={(handOutTotal) => props.set({ handOutTotal })}
           keyboard="decimal"
-          maxLength={9}
+          maxLength={13}
           suffix={unit()}
         />
       </Show>

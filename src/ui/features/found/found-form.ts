@@ -2,7 +2,9 @@
 // community may be is decided by the engine; this only saves a person from an answer that could have been foreseen.
 import type { CommunityPlan, HandOutPlan } from '../../../application/wallet.ts'
 import { Amount, type Decimals } from '../../../foundation/amount.ts'
-import { AUTOMATIC_HAND_OUT, FOUNDING_UNITS } from '../../../foundation/limits.ts'
+import { utf8 } from '../../../foundation/bytes.ts'
+import { AUTOMATIC_HAND_OUT, FOUNDING_UNITS, NAME_BYTES } from '../../../foundation/limits.ts'
+import { amountIn } from '../../kit/amount-entry.ts'
 import type { EmblemName } from '../../look/emblems.ts'
 
 export interface FoundForm {
@@ -25,6 +27,8 @@ export interface FoundForm {
 export type FoundWrong =
   | 'found.needName'
   | 'found.needUnit'
+  | 'found.tooLong'
+  | 'found.needAmount'
   | 'found.wholeOnly'
   | 'found.tooMany'
   | 'found.moreThanAll'
@@ -34,11 +38,14 @@ export type FoundWrongs = Partial<Record<keyof FoundForm, FoundWrong>>
 
 /** What is wrong in the step of names. */
 export function wrongNames(form: FoundForm): FoundWrongs {
-  return {
-    ...(form.name.trim() === '' ? { name: 'found.needName' } : {}),
-    ...(form.unitOne.trim() === '' ? { unitOne: 'found.needUnit' } : {}),
-    ...(form.unitMany.trim() === '' ? { unitMany: 'found.needUnit' } : {}),
+  const wrongs: { -readonly [Key in keyof FoundForm]?: FoundWrong } = {}
+  if (form.name.trim() === '') wrongs.name = 'found.needName'
+  else if (isLong(form.name, NAME_BYTES)) wrongs.name = 'found.tooLong'
+  for (const field of ['unitOne', 'unitMany'] as const) {
+    if (form[field].trim() === '') wrongs[field] = 'found.needUnit'
+    else if (isLong(form[field], NAME_BYTES)) wrongs[field] = 'found.tooLong'
   }
+  return wrongs
 }
 
 /** What is wrong in the step of amounts. `today`: yyyy-mm-dd. */
@@ -49,13 +56,14 @@ export function wrongAmounts(form: FoundForm, today: string): FoundWrongs {
   else if (total.units > FOUNDING_UNITS) wrongs.total = 'found.tooMany'
   if (form.lastDay !== '' && form.lastDay < today) wrongs.lastDay = 'found.dayGone'
   if (!form.handsOut) return wrongs
-  const each = wholeUnits(form.handOutAmount, form)
-  if (each === undefined) wrongs.handOutAmount = 'found.wholeOnly'
+  const each = amountIn(form.handOutAmount, decimalsOf(form))
+  if (each === undefined) wrongs.handOutAmount = noAmount(form)
   else if (total !== undefined && each.compare(total) > 0) wrongs.handOutAmount = 'found.moreThanAll'
-  else if (form.automatic && Number(form.handOutAmount) > AUTOMATIC_HAND_OUT)
+  else if (form.automatic && each.compare(Amount.parse(String(AUTOMATIC_HAND_OUT), decimalsOf(form))) > 0) {
     wrongs.handOutAmount = 'found.needsPasskey'
-  if (form.handOutTotal.trim() !== '' && wholeUnits(form.handOutTotal, form) === undefined) {
-    wrongs.handOutTotal = 'found.wholeOnly'
+  }
+  if (form.handOutTotal.trim() !== '' && amountIn(form.handOutTotal, decimalsOf(form)) === undefined) {
+    wrongs.handOutTotal = noAmount(form)
   }
   return wrongs
 }
@@ -86,22 +94,29 @@ export function planOf(form: FoundForm, today: string): CommunityPlan | undefine
   }
 }
 
+function noAmount(form: FoundForm): FoundWrong {
+  return decimalsOf(form) === 0 ? 'found.wholeOnly' : 'found.needAmount'
+}
+
+/** Names are bounded in bytes of UTF-8: a letter of some scripts counts twice or three times. */
+function isLong(text: string, most: number): boolean {
+  return utf8(text.trim()).length > most
+}
+
 function decimalsOf(form: Pick<FoundForm, 'decimals'>): Decimals {
   return DECIMALS[form.decimals]
 }
 
 /** Whole units as typed, in smallest units; undefined where it is no amount above nothing. */
 function wholeUnits(text: string, form: Pick<FoundForm, 'decimals'>): Amount | undefined {
-  const trimmed = text.trim()
-  if (!/^\d{1,9}$/.test(trimmed)) return undefined
-  const amount = Amount.parse(trimmed, decimalsOf(form))
-  return amount.units === 0n ? undefined : amount
+  const whole = amountIn(text, 0)
+  return whole === undefined ? undefined : Amount.parse(whole.toText(0), decimalsOf(form))
 }
 
 function handOutOf(form: FoundForm): HandOutPlan | undefined {
-  const amount = form.handsOut ? wholeUnits(form.handOutAmount, form) : undefined
+  const amount = form.handsOut ? amountIn(form.handOutAmount, decimalsOf(form)) : undefined
   if (amount === undefined) return undefined
-  return { amount, automatic: form.automatic, total: wholeUnits(form.handOutTotal, form) }
+  return { amount, automatic: form.automatic, total: amountIn(form.handOutTotal, decimalsOf(form)) }
 }
 
 const DECIMALS: Readonly<Record<FoundForm['decimals'], Decimals>> = { '0': 0, '1': 1, '2': 2 }

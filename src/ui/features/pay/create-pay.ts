@@ -78,7 +78,11 @@ export function createPay(
       offer.signal,
     )
     offer = undefined
-    if (!paid.ok) return send({ kind: 'failed', fault: paid.fault })
+    if (!paid.ok) {
+      const { code } = paid.fault
+      if (code === 'misuse/cancelled') return send({ kind: 'withdrawn' })
+      return send(code === 'misuse/no-session' ? { kind: 'gone' } : { kind: 'failed', fault: paid.fault })
+    }
     // The conversation now belongs to the payment: its answers still come over it.
     met = undefined
     onPaid(paid.value)

@@ -40,6 +40,10 @@ export type PayEvent =
   | { readonly kind: 'met'; readonly meeting: MeetingView; readonly preview: PreviewView }
   | { readonly kind: 'asked' }
   | { readonly kind: 'failed'; readonly fault: CodedFault }
+  /** The offer was taken back before anything followed it. */
+  | { readonly kind: 'withdrawn' }
+  /** Their phone is not at the other end any more, and nothing was offered. */
+  | { readonly kind: 'gone' }
   | { readonly kind: 'back' }
 
 /** Where a draft begins: at the first thing that is not known. */
@@ -70,7 +74,8 @@ export function next(now: PayStep, event: PayEvent): PayStep {
       return event.kind === 'back' ? whoAgain(now.draft) : now
     case 'asking':
       if (event.kind === 'failed') return { ...now, step: 'confirm', fault: event.fault }
-      return now
+      if (event.kind === 'withdrawn') return { ...now, step: 'confirm', fault: undefined }
+      return event.kind === 'gone' ? { step: 'finding', draft: now.draft } : now
   }
 }
 
