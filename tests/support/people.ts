@@ -187,7 +187,9 @@ export async function readBalance(person: Person): Promise<number> {
 }
 
 function balanceCard({ page }: Person) {
-  return page.locator('section').filter({ has: page.getByRole('heading', { name: 'You can spend' }) })
+  return page
+    .locator('section')
+    .filter({ has: page.getByRole('heading', { name: /^(You can spend|In this wallet)$/ }) })
 }
 
 /** Every payment of the history, newest first, as a screen reader says it: "To Ana: 5 apples". */

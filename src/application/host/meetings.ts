@@ -7,7 +7,7 @@ import { MEETING_MS, REOPEN_MS } from '../../foundation/limits.ts'
 import { isSettled, paymentViews } from '../engine-views.ts'
 import type { LinkId, LinkUp, NeighbourhoodListener, OpenedSession, SessionPurpose } from '../neighbourhood.ts'
 import type { MeetTarget, Wallet } from '../wallet.ts'
-import type { MeetingId, MeetingView, PresenceView } from '../wallet-view.ts'
+import type { MeetingId, MeetingView, PaymentView, PresenceView } from '../wallet-view.ts'
 import { codeOf, type HostContext, valued } from './context.ts'
 import { engineCode } from './engine-code.ts'
 
@@ -187,13 +187,41 @@ export function meetingCommands(context: HostContext): Meetings {
       }
       case 'party': {
         const payment = paymentViews(context.overview()).find(({ id }) => id === target.payment)
-        const meeting = people.meetings().find(({ person }) => person.identity === payment?.other.identity)
-        if (meeting === undefined) throw new Fault('unavailable/not-here', 'meet them again to go on')
-        return meeting
+        if (payment === undefined) throw new Fault('misuse/unknown-payment', 'choose a payment of this wallet')
+        return meetParty(payment)
       }
       case 'code':
         return meetByCode(target.text, signal)
     }
+  }
+
+  /**
+   * Whoever the payment was with: met now, or among those here who show that name or make payments final as they do.
+   * Nobody else here learns who this wallet is.
+   */
+  async function meetParty({ community, other }: PaymentView): Promise<MeetingView> {
+    const met = () => people.meetings().find(({ person }) => person.identity === other.identity)
+    const here = met()
+    if (here !== undefined) return here
+    const isHelper = helperOf(community) === other.identity
+    for (const { link, seen } of people.linked(community)) {
+      if (seen.shownName !== other.name && !(isHelper && seen.helper)) continue
+      try {
+        const meeting = await meetOver(link, community)
+        if (meeting.person.identity === other.identity) return meeting
+        ports.neighbourhood.close(meeting.id)
+      } catch (error) {
+        // This one has gone; another may be the one.
+        ports.log.note('meetings', 'not met', { code: codeOf(error) })
+      }
+    }
+    throw new Fault('unavailable/not-here', 'meet them again to go on')
+  }
+
+  /** Who alone makes payments final: the founder, where there is one helper. */
+  function helperOf(community: CommunityId): IdentityId | undefined {
+    const view = context.overview().communities.find((known) => idOf<CommunityId>(known.community) === community)
+    return view?.charter?.witnesses.length === 1 ? idOf<IdentityId>(view.charter.founder) : undefined
   }
 
   /** Looks for whoever shows the code, in its community's room; only the person of the code will do. */

@@ -26,6 +26,8 @@ export const de: FirstWords = {
   'home.scan': 'Code scannen',
   'home.settings': 'Du und diese App',
   'home.balance': 'Du kannst ausgeben',
+  'home.restoredBalance': 'In dieser Geldbörse',
+  'home.ended': 'Seit {date} zu Ende. Hier kann nichts mehr bezahlt werden.',
   'home.hide': 'Guthaben verbergen',
   'home.show': 'Guthaben zeigen',
   'home.hidden': 'Verborgen',

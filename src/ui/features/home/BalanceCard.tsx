@@ -2,6 +2,7 @@
 import { createSignal, For, type JSX, Show } from 'solid-js'
 import type { CoinStackView, ReadyCommunity } from '../../../application/wallet-view.ts'
 import { Amount } from '../../../foundation/amount.ts'
+import { useOpen } from '../../bridge.ts'
 import { Chip } from '../../kit/Chip.tsx'
 import { Coin } from '../../kit/Coin.tsx'
 import { EmblemMark } from '../../kit/EmblemMark.tsx'
@@ -17,6 +18,7 @@ import css from './BalanceCard.module.css'
 export function BalanceCard(props: { community: ReadyCommunity }): JSX.Element {
   const { say, money, figure, unitWord } = useWords()
   const { device } = useSurroundings()
+  const open = useOpen()
   const [hidden, setHidden] = createSignal(device.preferences.read('balance') === 'hidden')
   const toggle = (): void => {
     device.preferences.write('balance', hidden() ? undefined : 'hidden')
@@ -32,7 +34,7 @@ export function BalanceCard(props: { community: ReadyCommunity }): JSX.Element {
           <EmblemMark emblem={props.community.look.emblem} size="fill" />
         </div>
         <div class={css['head']}>
-          <h2 class={css['label']}>{say('home.balance')}</h2>
+          <h2 class={css['label']}>{say(open().restored ? 'home.restoredBalance' : 'home.balance')}</h2>
           <button
             type="button"
             class={css['eye']}
@@ -100,6 +102,7 @@ function Purse(props: { community: ReadyCommunity }): JSX.Element {
   const { clock } = useSurroundings()
   const fresh = (): number =>
     freshness({ from: props.community.foundedAt, until: props.community.expiresAt }, present(clock))
+  const isOver = (until: number): boolean => clock.now().lo > until
   const worth = (denomination: number): string => figure(Amount.of(denomination), props.community.unit)
   return (
     <div class={css['purse']}>
@@ -124,7 +127,11 @@ function Purse(props: { community: ReadyCommunity }): JSX.Element {
         </For>
       </ul>
       <Show when={props.community.expiresAt}>
-        {(until) => <p class={css['until']}>{say('home.expires', { date: date(until(), locale()) })}</p>}
+        {(until) => (
+          <p class={css['until']}>
+            {say(isOver(until()) ? 'home.ended' : 'home.expires', { date: date(until(), locale()) })}
+          </p>
+        )}
       </Show>
     </div>
   )

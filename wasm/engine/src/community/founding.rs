@@ -82,6 +82,10 @@ impl Wallet {
         if found.total == 0 || found.total > limits::VALUE {
             return Err(codes::BAD_AMOUNT.into());
         }
+        // Tokens that nobody could ever spend. A phone that is not sure of its time may found all the same.
+        if found.expires_at != 0 && cx.now.before(found.expires_at) == Some(false) {
+            return Err(codes::EXPIRED.into());
+        }
         let (signer, witness) = (PublicKey::read(&found.signer_key)?, PublicKey::read(&found.witness_key)?);
         ed25519::admit(signer)?;
         ed25519::admit(witness)?;

@@ -12,6 +12,20 @@ use super::World;
 impl World {
     /// Founds a community of `total` with device `at`.
     pub fn found(&mut self, at: usize, total: u64, change: impl FnOnce(&mut proto::Charter)) -> Vec<u8> {
+        match self.try_found(at, total, 0, change) {
+            Ok(answer::Kind::Community(made)) => made.community,
+            other => panic!("not founded: {other:?}"),
+        }
+    }
+
+    /// The same with a last moment, in ms since 1970; 0 is none.
+    pub fn try_found(
+        &mut self,
+        at: usize,
+        total: u64,
+        expires_at: u64,
+        change: impl FnOnce(&mut proto::Charter),
+    ) -> Result<answer::Kind, proto::Fault> {
         let slot = self.random()[..16].to_vec();
         let keys = &self.devices[at].keys;
         let signer_key = keys.key("signer", &slot).verifying_key().to_bytes().to_vec();
@@ -34,17 +48,14 @@ impl World {
         let found = proto::FoundCommunity {
             charter: Some(charter),
             total,
-            expires_at: 0,
+            expires_at,
             cell: String::new(),
             reference: "FAIR".into(),
             slot,
             signer_key,
             witness_key,
         };
-        match self.command(at, command::Kind::FoundCommunity(found)) {
-            Ok(answer::Kind::Community(made)) => made.community,
-            other => panic!("not founded: {other:?}"),
-        }
+        self.command(at, command::Kind::FoundCommunity(found))
     }
 
     /// Device `at` joins by a link of device `of`, and gets the records from it.
