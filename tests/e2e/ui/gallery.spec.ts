@@ -48,6 +48,15 @@ test('every state is shown: no group of the gallery is forgotten here', async ({
   expect(forgotten).toEqual([])
 })
 
+test('how a payment stands is seen on a small phone without scrolling', async ({ gallery }) => {
+  for (const id of (await stateIds(gallery)).filter((one) => one.startsWith('moment/'))) {
+    await showState(gallery, id)
+    const standing = await gallery.getByRole('dialog').getByRole('status').boundingBox()
+    const done = await gallery.getByRole('dialog').getByRole('button', { name: 'Done' }).boundingBox()
+    expect.soft((standing?.y ?? 0) + (standing?.height ?? 0), id).toBeLessThanOrEqual(done?.y ?? 0)
+  }
+})
+
 test('German words fit as well: no state scrolls sideways at 320 px', async ({ gallery }) => {
   test.setTimeout(120_000)
   for (const id of await stateIds(gallery)) {
