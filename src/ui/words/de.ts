@@ -64,7 +64,7 @@ export const de: FirstWords = {
   'state.reachable': 'In Reichweite',
   'state.alone': 'Noch niemand sonst hier',
   'state.searching': 'Sucht nach anderen',
-  'state.offline': 'Kein Netz. Du kannst bezahlen, indem ihr euch Codes zeigt.',
+  'state.offline': 'Kein Netz. Zwei Telefone in einem WLAN oder Hotspot können bezahlen: Verbindet sie mit Codes.',
   'state.offlineShort': 'Ohne Netz',
   'state.impossible': 'Dieser Browser erreicht keine anderen Telefone',
   'state.heard': 'Zuletzt von jemandem gehört: {when}',

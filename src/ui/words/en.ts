@@ -60,7 +60,7 @@ export const en = {
   'state.reachable': 'In reach',
   'state.alone': 'Nobody else here yet',
   'state.searching': 'Looking for others',
-  'state.offline': 'No network. You can pay by showing codes.',
+  'state.offline': 'No network. Two phones on one Wi-Fi or hotspot can pay: connect them with codes.',
   'state.offlineShort': 'Offline',
   'state.impossible': 'This browser cannot reach other phones',
   'state.heard': 'Last heard from anyone: {when}',

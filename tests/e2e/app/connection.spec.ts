@@ -34,7 +34,8 @@ test('alone, somebody near, nobody answers, no network, and back', async ({ brow
   await expect(main.getByText('Looking for others')).toBeVisible()
   await context.setOffline(true)
   await expect(main.getByText('Offline', { exact: true })).toBeVisible()
-  await expect(main.getByText('No network. You can pay by showing codes.')).toBeVisible()
+  await expect(main.getByText('No network. Two phones on one Wi-Fi or hotspot can pay')).toBeVisible()
+  await expect(main.getByRole('link', { name: 'Connect without internet' })).toBeVisible()
   isAway = false
   await context.setOffline(false)
   await expect(main.getByText('Nobody else here yet')).toBeVisible({ timeout: 30_000 })

@@ -123,6 +123,13 @@ test('a file brings back name, balance and history; the wallet receives and says
   await expect(phone.page.getByRole('textbox', { name: 'Your name' })).toHaveValue('Ben')
   await expect(phone.page.getByText('One way works')).toBeVisible()
 
+  await show(phone, '/')
+  await expect(phone.page.getByRole('heading', { name: 'In this wallet' })).toBeVisible()
+  await show(phone, '/pay')
+  await phone.page.getByRole('textbox', { name: /^How much/ }).fill('1')
+  await expect(phone.page.getByText(/This wallet came from a backup/)).toBeVisible()
+  await expect(phone.page.getByRole('button', { name: 'Go on' })).toHaveAttribute('aria-disabled', 'true')
+
   await open(phone, await askFor(ana, '1'))
   await expect(phone.page.getByText(/This wallet came from a backup/)).toBeVisible({ timeout: 15_000 })
   await expect(phone.page.getByRole('button', { name: /^Hold to pay/ })).toHaveAttribute('aria-disabled', 'true')

@@ -54,7 +54,12 @@ export function WantsYou(props: { community: ReadyCommunity }): JSX.Element {
         />
       </Show>
       <Show when={props.community.connection.state === 'offline'}>
-        <Notice tone="quiet" icon="offline" title={say('state.offline')}>
+        <Notice
+          tone="quiet"
+          icon="offline"
+          title={say('state.offline')}
+          actions={<LinkButton href={paths.pair}>{say('settings.pair')}</LinkButton>}
+        >
           <p>{heard()}</p>
         </Notice>
       </Show>

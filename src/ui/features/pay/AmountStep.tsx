@@ -1,10 +1,12 @@
 // How much, and what for.
 import { createSignal, type JSX, Show } from 'solid-js'
 import type { ReadyCommunity } from '../../../application/wallet-view.ts'
+import { useOpen } from '../../bridge.ts'
 import { AmountPad } from '../../kit/AmountPad.tsx'
 import { entered } from '../../kit/amount-entry.ts'
 import { Button } from '../../kit/Button.tsx'
 import { Field } from '../../kit/Field.tsx'
+import { Notice } from '../../kit/Notice.tsx'
 import { Screen } from '../../kit/Screen.tsx'
 import { paths } from '../../paths.ts'
 import { useWords } from '../../words/words.tsx'
@@ -16,15 +18,17 @@ export function AmountStep(props: {
   send: (event: PayEvent) => void
 }): JSX.Element {
   const { say, money, locale } = useWords()
+  const open = useOpen()
   const unit = () => props.community.unit
   const [entry, setEntry] = createSignal(props.draft.amount?.toText(unit().decimals) ?? '')
   const [memo, setMemo] = createSignal(props.draft.memo)
   const amount = () => entered(entry(), unit().decimals)
   const available = () => props.community.balance.available
+  const mayNot = (): boolean => amount() === undefined || isTooMuch() || open().restored
   const isTooMuch = (): boolean => (amount()?.compare(available()) ?? 0) > 0
   const goOn = (): void => {
     const wanted = amount()
-    if (wanted !== undefined && !isTooMuch()) props.send({ kind: 'amount', amount: wanted, memo: memo().trim() })
+    if (wanted !== undefined && !mayNot()) props.send({ kind: 'amount', amount: wanted, memo: memo().trim() })
   }
   return (
     <Screen
@@ -36,7 +40,7 @@ export function AmountStep(props: {
       back={paths.home}
       backName={say('go.back')}
       foot={
-        <Button kind="primary" size="large" wide off={amount() === undefined || isTooMuch()} onPress={goOn}>
+        <Button kind="primary" size="large" wide off={mayNot()} onPress={goOn}>
           {say('go.on')}
         </Button>
       }
@@ -55,6 +59,9 @@ export function AmountStep(props: {
           </Show>
         }
       />
+      <Show when={open().restored}>
+        <Notice tone="wait" icon="undo" title={say('advice.quarantine')} />
+      </Show>
       <Field label={say('pay.memo')} value={memo()} onInput={setMemo} maxLength={MEMO_LETTERS} />
     </Screen>
   )

@@ -5,12 +5,14 @@ import type { CodedFault } from '../../../application/outcome.ts'
 import type { PresenceView, ReadyCommunity } from '../../../application/wallet-view.ts'
 import { useWallet } from '../../bridge.ts'
 import { Avatar, Nobody } from '../../kit/Avatar.tsx'
-import { Button } from '../../kit/Button.tsx'
+import { Button, LinkButton } from '../../kit/Button.tsx'
 import { Each } from '../../kit/Each.tsx'
 import { Field } from '../../kit/Field.tsx'
+import { Notice } from '../../kit/Notice.tsx'
 import { Row, Rows } from '../../kit/Row.tsx'
 import { Screen } from '../../kit/Screen.tsx'
 import { Section } from '../../kit/Section.tsx'
+import { paths } from '../../paths.ts'
 import { useWords } from '../../words/words.tsx'
 import { nameOf } from '../home/PeopleHere.tsx'
 import { Problem } from '../problems/Problem.tsx'
@@ -62,6 +64,14 @@ export function WhoStep(props: {
         }
       >
         <Show when={props.now.fault}>{(found) => <Problem attempt="pay" fault={found()} />}</Show>
+        <Show when={props.community.connection.state === 'offline'}>
+          <Notice
+            tone="quiet"
+            icon="offline"
+            title={say('state.offline')}
+            actions={<LinkButton href={paths.pair}>{say('settings.pair')}</LinkButton>}
+          />
+        </Show>
         <Section title={say('pay.who')}>
           <Show when={people().length > 0} fallback={<p>{say('pay.nobody')}</p>}>
             <Rows>

@@ -9,14 +9,16 @@ import { type Attempt, adviceWords, moneyWords } from './problem-words.ts'
 
 export function Problem(props: { fault: CodedFault; attempt: Attempt; actions?: JSX.Element }): JSX.Element {
   const { say } = useWords()
+  /** Somebody's answer is no mistake, and there is nothing to read out to a helper. */
+  const isNo = (): boolean => props.fault.code === 'rejected/declined'
   const cure = () => CURES[props.fault.code]
   return (
     <Notice
-      tone="bad"
-      icon="warning"
+      tone={isNo() ? 'wait' : 'bad'}
+      icon={isNo() ? 'undo' : 'warning'}
       live
       title={say(moneyWords(props.attempt))}
-      small={say('code.small', { code: props.fault.code })}
+      small={isNo() ? undefined : say('code.small', { code: props.fault.code })}
       actions={
         <>
           <Show when={cure()}>{(way) => <LinkButton href={way().href}>{say(way().words)}</LinkButton>}</Show>
