@@ -1,6 +1,7 @@
 // Which sessions a wallet wants with whoever is in reach: anonymous ones to say a name of the moment and to fetch a
 // community's records, helper ones to settle, member ones with people that somebody chose to meet.
 import { hex } from '../../foundation/bytes.ts'
+import type { Cancel } from '../../foundation/clock.ts'
 import { Fault } from '../../foundation/fault.ts'
 import { type CommunityId, type IdentityId, idBytes, idOf } from '../../foundation/ids.ts'
 import { MEETING_MS, REOPEN_MS } from '../../foundation/limits.ts'
@@ -233,13 +234,7 @@ export function meetingCommands(context: HostContext): Meetings {
     const payee = idOf<IdentityId>(code.payee)
     const here = people.meetings().find(({ person }) => person.identity === payee)
     if (here !== undefined) return here
-    const link = await seek(code.contactSecret, signal)
-    const meeting = await meetOver(link, community)
-    if (meeting.person.identity !== payee) {
-      ports.neighbourhood.close(meeting.id)
-      throw new Fault('rejected/wrong-identity', 'this is not who the code names')
-    }
-    return meeting
+    return seek(code.contactSecret, { community, payee }, signal)
   }
 
   function notFound(): Fault {
@@ -247,18 +242,46 @@ export function meetingCommands(context: HostContext): Meetings {
     return new Fault('unavailable/not-here', 'ask them to show the code again')
   }
 
-  async function seek(contactSecret: Uint8Array, signal: AbortSignal | undefined): Promise<LinkId> {
+  /**
+   * Tries whoever shows the code, over every link that they show it on: a phone that has just come back may still seem
+   * to be there on its old one. What may pass is tried again until the time is over.
+   */
+  async function seek(
+    contactSecret: Uint8Array,
+    { community, payee }: { readonly community: CommunityId; readonly payee: IdentityId },
+    signal: AbortSignal | undefined,
+  ): Promise<MeetingView> {
     const name = hex(contactSecret)
+    let isOver = false
+    let reason: unknown
+    let end: Cancel | undefined
     try {
-      const found = new Promise<LinkId>((resolve, reject) => {
-        seekers.set(name, resolve)
-        const gone = () => reject(notFound())
-        ports.clock.after(MEETING_MS, 'seek', gone)
+      const found = new Promise<MeetingView>((resolve, reject) => {
+        const tryOver = async (link: LinkId): Promise<void> => {
+          try {
+            const meeting = await meetOver(link, community)
+            const isWanted = meeting.person.identity === payee
+            if (isOver || !isWanted) ports.neighbourhood.close(meeting.id)
+            if (isWanted) resolve(meeting)
+            else reject(new Fault('rejected/wrong-identity', 'this is not who the code names'))
+          } catch (error) {
+            if (isOver) return
+            if (!codeOf(error).startsWith('unavailable/')) return reject(error)
+            reason = error
+            ports.clock.after(REOPEN_MS, 'seek again', () => {
+              if (!isOver && people.neighbour(link) !== undefined) void tryOver(link)
+            })
+          }
+        }
+        seekers.set(name, (link) => void tryOver(link))
+        end = ports.clock.after(MEETING_MS, 'seek', () => reject(reason ?? notFound()))
         signal?.addEventListener('abort', () => reject(new Fault('misuse/cancelled', 'nothing happened')))
       })
       await context.command({ case: 'seekPayee', value: { contactSecret } })
       return await found
     } finally {
+      isOver = true
+      end?.()
       seekers.delete(name)
       tell({ case: 'seekPayee', value: { contactSecret, stop: true } })
     }

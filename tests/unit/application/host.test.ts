@@ -1,6 +1,8 @@
 // The whole path of the main job through the interface that the screens use, with the real engine underneath.
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { Amount } from '../../../src/foundation/amount.ts'
+import { Fault } from '../../../src/foundation/fault.ts'
+import { REOPEN_MS } from '../../../src/foundation/limits.ts'
 import { fairOf, founded, joined } from '../../support/hosted-fair.ts'
 import { type HostedWallet, must, seen } from '../../support/hosted-wallet.ts'
 
@@ -42,6 +44,25 @@ test('found, join by link, receive 50 without a tap, pay 37 to a code, final on 
   expect(mine).toMatchObject({ side: 'payer', amount: Amount.of(37), memo: 'coffee', other: { name: 'Founder' } })
   expect(theirs).toMatchObject({ id: mine?.id, side: 'payee', memo: 'coffee', other: { name: 'Anna' } })
   expect(fairOf(founder).issued.units).toBe(1000n)
+})
+
+test('a meeting that does not come about at first is tried again while the code is looked for', async () => {
+  const fair = await founded()
+  const [anna, ben] = [await joined(fair, 'Anna'), await joined(fair, 'Ben')]
+  const { neighbourhood } = anna.seat
+  const open = neighbourhood.open
+  const tried: string[] = []
+  vi.spyOn(neighbourhood, 'open').mockImplementation((link, purpose, community) => {
+    if (purpose !== 'member') return open(link, purpose, community)
+    tried.push(link)
+    // The link that they were on before they loaded the page anew.
+    if (tried.length > 1) return open(link, purpose, community)
+    setTimeout(() => anna.clock.advance(REOPEN_MS), 10)
+    return Promise.reject(new Fault('unavailable/out-of-reach', 'come closer'))
+  })
+  must(await pay(anna, ben, 5))
+  expect(tried).toHaveLength(2)
+  await seen(ben.wallet, 'received', () => available(ben) === 55n)
 })
 
 test('while the founder is away a payment is not final, and becomes final when he is back', async () => {
