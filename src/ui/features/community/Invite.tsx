@@ -87,7 +87,11 @@ function Invitation(props: { community: ReadyCommunity }): JSX.Element {
                 </Button>
               </div>
               <Show when={device.secondAddress}>
-                {(address) => <SecondPerson link={linkElsewhere(url(), address())} />}
+                {(address) => (
+                  <div class={css['aside']}>
+                    <SecondPerson link={linkElsewhere(url(), address())} />
+                  </div>
+                )}
               </Show>
             </>
           )}
