@@ -37,7 +37,8 @@ export function AmountPad(props: AmountPadProps): JSX.Element {
             const key = keyOf(event.key)
             if (key === undefined || event.ctrlKey || event.metaKey) return
             event.preventDefault()
-            press(key)
+            if (isAllSelected(event.currentTarget)) props.onEntry(pressed('', key, props.decimals))
+            else press(key)
           }}
           onInput={(event) => {
             const entry = edited(props.entry, figures(), event.currentTarget.value, props.decimals)
@@ -78,6 +79,11 @@ export function AmountPad(props: AmountPadProps): JSX.Element {
 }
 
 const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const
+
+/** What is pressed takes the place of a figure that is selected as a whole. */
+function isAllSelected({ selectionStart, selectionEnd, value }: HTMLInputElement): boolean {
+  return selectionStart === 0 && selectionEnd === value.length && value !== ''
+}
 
 function keyOf(key: string): Press | undefined {
   if (key === 'Backspace') return 'erase'
