@@ -48,6 +48,13 @@ test('every state is shown: no group of the gallery is forgotten here', async ({
   expect(forgotten).toEqual([])
 })
 
+test('a community whose last day is over says so where its money stands', async ({ gallery }) => {
+  await showState(gallery, 'home/usual')
+  await expect(gallery.getByText(/^Use it by /)).toBeVisible()
+  await showState(gallery, 'home/ended')
+  await expect(gallery.getByText(/^Ended on .*Nothing can be paid here any more/)).toBeVisible()
+})
+
 test('how a payment stands is seen on a small phone without scrolling', async ({ gallery }) => {
   for (const id of (await stateIds(gallery)).filter((one) => one.startsWith('moment/'))) {
     await showState(gallery, id)

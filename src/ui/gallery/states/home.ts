@@ -89,6 +89,7 @@ export function homeStates(examples: Examples): readonly GalleryState[] {
       path: '/',
       view: open({ backup: { at: undefined, ways: 0 }, storage: { state: 'may-be-erased' } }),
     },
+    { id: 'home/ended', path: '/', view: within(at({ expiresAt: now - HOUR_MS })) },
     { id: 'home/restored', path: '/', view: open({ restored: true }) },
     { id: 'home/storage-full', path: '/', view: open({ storage: { state: 'full' } }) },
     {
