@@ -26,7 +26,7 @@ export const de: FirstWords = {
   'home.scan': 'Code scannen',
   'home.settings': 'Du und diese App',
   'home.balance': 'Du kannst ausgeben',
-  'home.restoredBalance': 'In dieser Geldbörse',
+  'home.held': 'In dieser Geldbörse',
   'home.ended': 'Seit {date} zu Ende. Hier kann nichts mehr bezahlt werden.',
   'home.hide': 'Guthaben verbergen',
   'home.show': 'Guthaben zeigen',

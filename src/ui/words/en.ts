@@ -25,7 +25,7 @@ export const en = {
   'home.scan': 'Scan a code',
   'home.settings': 'You and this app',
   'home.balance': 'You can spend',
-  'home.restoredBalance': 'In this wallet',
+  'home.held': 'In this wallet',
   'home.ended': 'Ended on {date}. Nothing can be paid here any more.',
   'home.hide': 'Hide the balance',
   'home.show': 'Show the balance',

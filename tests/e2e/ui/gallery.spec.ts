@@ -52,6 +52,7 @@ test('a community whose last day is over says so where its money stands', async 
   await showState(gallery, 'home/usual')
   await expect(gallery.getByText(/^Use it by /)).toBeVisible()
   await showState(gallery, 'home/ended')
+  await expect(gallery.getByRole('heading', { name: 'In this wallet' })).toBeVisible()
   await expect(gallery.getByText(/^Ended on .*Nothing can be paid here any more/)).toBeVisible()
 })
 

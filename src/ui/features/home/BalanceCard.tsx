@@ -17,13 +17,15 @@ import css from './BalanceCard.module.css'
 
 export function BalanceCard(props: { community: ReadyCommunity }): JSX.Element {
   const { say, money, figure, unitWord } = useWords()
-  const { device } = useSurroundings()
+  const { device, clock } = useSurroundings()
   const open = useOpen()
   const [hidden, setHidden] = createSignal(device.preferences.read('balance') === 'hidden')
   const toggle = (): void => {
     device.preferences.write('balance', hidden() ? undefined : 'hidden')
     setHidden(!hidden())
   }
+  const mayPay = (): boolean =>
+    !open().restored && clock.now().lo <= (props.community.expiresAt ?? Number.POSITIVE_INFINITY)
   const balance = () => props.community.balance
   const unit = () => props.community.unit
   const some = (amount: Amount): string | false => amount.units > 0n && money(amount, unit())
@@ -34,7 +36,7 @@ export function BalanceCard(props: { community: ReadyCommunity }): JSX.Element {
           <EmblemMark emblem={props.community.look.emblem} size="fill" />
         </div>
         <div class={css['head']}>
-          <h2 class={css['label']}>{say(open().restored ? 'home.restoredBalance' : 'home.balance')}</h2>
+          <h2 class={css['label']}>{say(mayPay() ? 'home.balance' : 'home.held')}</h2>
           <button
             type="button"
             class={css['eye']}
