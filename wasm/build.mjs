@@ -27,10 +27,10 @@ function toolchain() {
     return {
       name: "Debian's rustc-web",
       cargo: '/usr/bin/cargo',
-      // A panic is a trap that the host notices; its message would cost 15 kB.
+      // A panic is a trap that the host notices; its message would cost 15 kB, and `{:?}` in a fault's detail another kB.
       args: ['-Zbuild-std=core,alloc', '-Zbuild-std-features=optimize_for_size'],
       env: {
-        RUSTFLAGS: '-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none',
+        RUSTFLAGS: '-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none',
         RUSTC: '/usr/bin/rustc',
         RUSTC_BOOTSTRAP: '1',
         CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER: linker,

@@ -148,7 +148,7 @@ export function communityView(community: EngineCommunity, around: Surroundings):
   if (charter === undefined) {
     return { stage: 'arriving', id, name: community.name, connection: around.connection, joinedAt }
   }
-  const founder = idOf<IdentityId>(charter.founder)
+  const founder = idOf<IdentityId>(community.founder)
   const balance = community.balance
   const { handOut } = community
   return {

@@ -39,7 +39,7 @@ export type {
   SetHandOut,
   Sign,
 } from '../gen/juice/v1/engine_pb.ts'
-export { PaymentState } from '../gen/juice/v1/engine_pb.ts'
+export { BackupWay, PaymentState } from '../gen/juice/v1/engine_pb.ts'
 export type { Exposure } from '../gen/juice/v1/payment_pb.ts'
 export { SessionKind } from '../gen/juice/v1/payment_pb.ts'
 export { Side } from '../gen/juice/v1/transaction_pb.ts'

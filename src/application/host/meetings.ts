@@ -222,7 +222,7 @@ export function meetingCommands(context: HostContext): Meetings {
   /** Who alone makes payments final: the founder, where there is one helper. */
   function helperOf(community: CommunityId): IdentityId | undefined {
     const view = context.overview().communities.find((known) => idOf<CommunityId>(known.community) === community)
-    return view?.charter?.witnesses.length === 1 ? idOf<IdentityId>(view.charter.founder) : undefined
+    return view?.charter?.witnesses.length === 1 ? idOf<IdentityId>(view.founder) : undefined
   }
 
   /** Looks for whoever shows the code, in its community's room; only the person of the code will do. */

@@ -1,6 +1,6 @@
 // The wallet itself, in the worker: turns a person's commands into the engine's, the engine's events into a view, and
 // opens the sessions that a wallet wants with whoever is in reach. Decides nothing about value.
-import { type EventKind, type Overview, PaymentState } from '../../engine/codec.ts'
+import { BackupWay, type EventKind, type Overview, PaymentState } from '../../engine/codec.ts'
 import { hex } from '../../foundation/bytes.ts'
 import type { Cancel } from '../../foundation/clock.ts'
 import { Fault } from '../../foundation/fault.ts'
@@ -184,8 +184,10 @@ export function createWalletHost(ports: HostPorts): WalletHost {
   }
 
   function noteBackup(way: 'file' | 'phrase'): Promise<unknown> {
-    const ways = way === 'phrase' ? 2 : 1
-    return context.command({ case: 'noteBackup', value: { at: BigInt(clock.now().lo), ways } })
+    return context.command({
+      case: 'noteBackup',
+      value: { at: BigInt(clock.now().lo), way: way === 'phrase' ? BackupWay.WORDS : BackupWay.FILE },
+    })
   }
 
   /** What follows a restore: the old wallet is gone by then, and a refusal would say that it is still here. */

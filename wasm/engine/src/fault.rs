@@ -3,24 +3,44 @@
 //! `malformed` bytes say nothing; `rejected` broke a rule; `conflict` came too late; `unavailable` may
 //! work later; `misuse` is our own caller; `broken` is our own bug. Codes never change their meaning.
 
-use alloc::string::String;
-use core::fmt;
+use alloc::{boxed::Box, string::String};
+use core::{fmt, ops::Deref};
 
 use crate::wire::proto;
 
 /// Why something was refused. Nothing has changed when a fault is returned.
+///
+/// One pointer: it goes up through hundreds of `?`, and in WebAssembly each of them would move what it is wide.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+pub struct Fault(Box<Reason>);
+
+/// What a fault says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason {
     /// Stable, from [`codes`].
     pub code: &'static str,
     /// For whoever reads a log. Never a secret.
     pub detail: String,
 }
 
+impl Deref for Fault {
+    type Target = Reason;
+
+    fn deref(&self) -> &Reason {
+        &self.0
+    }
+}
+
 impl Fault {
     /// A fault with a detail for the log.
     pub fn new(code: &'static str, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into() }
+        Self::of(code, detail.into())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn of(code: &'static str, detail: String) -> Self {
+        Self(Box::new(Reason { code, detail }))
     }
 
     /// The fault as the host reads it.
@@ -42,8 +62,10 @@ impl fmt::Display for Fault {
 
 /// A bare code is a fault without detail.
 impl From<&'static str> for Fault {
+    #[cold]
+    #[inline(never)]
     fn from(code: &'static str) -> Self {
-        Self { code, detail: String::new() }
+        Self::of(code, String::new())
     }
 }
 
@@ -125,6 +147,8 @@ pub mod codes {
         UNPROVEN = "rejected/unproven-input";
         /// The same token state is consumed twice in what was shown.
         CONSUMED_TWICE = "rejected/consumed-twice";
+        /// This wallet has seen the same token state given to somebody else.
+        SPENT_ELSEWHERE = "rejected/spent-elsewhere";
         /// A split that does not add up.
         BAD_SPLIT = "rejected/bad-split";
         /// More hops, ancestors, splits or outputs than the charter allows.
@@ -145,10 +169,10 @@ pub mod codes {
         AFTER_DEADLINE = "rejected/after-deadline";
         /// The deadline of this payment has not passed.
         BEFORE_DEADLINE = "rejected/before-deadline";
+        /// The payer of an ancestor has not confirmed it, and may cancel it by now.
+        CANCELLABLE_ANCESTOR = "rejected/cancellable-ancestor";
         /// An ancestor is void.
         VOID_ANCESTOR = "rejected/void-ancestor";
-        /// The transaction lost to another one.
-        VOID = "rejected/void";
         /// A ballot that this witness set does not use.
         BAD_BALLOT = "rejected/bad-ballot";
         /// Not enough votes, or not of the charter's witnesses.
@@ -175,6 +199,10 @@ pub mod codes {
 
         /// Not enough that may be spent now.
         NOT_ENOUGH = "unavailable/not-enough";
+        /// One payment cannot hold as many small tokens as this amount takes.
+        TOO_MANY_TOKENS = "unavailable/too-many-tokens";
+        /// What there is must be made final by a witness before it can be given on.
+        NEEDS_WITNESS = "unavailable/needs-witness";
         /// No reserved keys left; more were asked for.
         NO_KEYS = "unavailable/no-keys";
         /// The charter has not come yet.
@@ -191,6 +219,8 @@ pub mod codes {
         HAND_OUT_EMPTY = "unavailable/hand-out-empty";
         /// A signature was refused or did not come.
         SIGN_REFUSED = "unavailable/sign-refused";
+        /// Above what this kind of device may pay at once, in this community.
+        OVER_OWN_LEVEL = "unavailable/over-own-level";
         /// Asked for too often; later.
         BUSY = "unavailable/busy";
 

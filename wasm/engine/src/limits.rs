@@ -2,6 +2,11 @@
 
 /// One message of a session. A payment of 32 ancestors with 4 tokens each is about 100 kB.
 pub const MESSAGE_BYTES: usize = 256 * 1024;
+/// P3: its payee adds signatures and issuances, and must still be able to show the whole to a witness in one message.
+pub const EXO_BYTES: usize = MESSAGE_BYTES / 2;
+/// Messages inside one message of a peer: 64 ancestors with 64 inputs and as many children each. An empty one is two
+/// bytes on the way and hundreds in memory.
+pub const NESTED_MESSAGES: u32 = 16 * 1024;
 /// One input of the host. Start carries all rows: 10,000 payments of 4 kB.
 pub const INPUT_BYTES: usize = 64 * 1024 * 1024;
 /// Messages inside messages. A void proof of 64 ancestors is about 70 deep; each level takes a piece of the stack.
@@ -21,8 +26,11 @@ pub const CHILDREN: usize = 24;
 pub const TRANSACTION_ISSUANCES: usize = 8;
 /// Debts that one transaction settles.
 pub const SETTLES: usize = 8;
-/// Earlier transactions on one head. Each needs its own proof, and honest wallets wait for the witness.
-pub const SUPERSEDES: usize = 4;
+/// Earlier transactions on one head: a stall's bad line may decline many times before it takes a payment. Wallets do
+/// not sign a token away more often, witnesses do not cancel more often.
+pub const SUPERSEDES: usize = 16;
+/// Earlier transactions named by all inputs together. Each brings its proof.
+pub const SUPERSEDED: usize = 64;
 /// Depth of the split path, whatever a charter says: 500 to 1 in single steps is 9.
 pub const SPLIT_DEPTH: u32 = 16;
 /// Hops without a checkpoint, whatever a charter says.
@@ -72,16 +80,28 @@ pub const MEMO_BYTES: usize = 280;
 
 /// Sessions open at once: the mesh keeps 16 links, each with up to three kinds of session.
 pub const SESSIONS: usize = 64;
+/// Sessions of one kind: whoever opens more of one closes the oldest of that kind, and none of another.
+pub const SESSIONS_OF_KIND: usize = 20;
+/// A handshake of which one half was accepted: the host gives it ten seconds.
+pub const GREETING_MS: u64 = 60 * 1000;
 /// Accepted offers whose transaction has not come: two for each that can be open.
 pub const PROMISES: usize = 32;
-/// How long such a transaction is waited for: two days, twice the standard deadline.
-pub const PROMISE_MS: u64 = 48 * 60 * 60 * 1000;
+/// How long after its deadline such a transaction is waited for: a day, by then its payer has asked a witness.
+pub const PROMISE_MS: u64 = 24 * 60 * 60 * 1000;
 /// Offers that wait for the user at once.
 pub const OPEN_OFFERS: usize = 16;
+/// Of these, by one identity: one that was left behind and its repetition.
+pub const OPEN_OFFERS_BY_ONE: usize = 2;
 /// Offers that one session may bring until it is closed: a till serves hundreds in a day.
 pub const OFFERS_PER_SESSION: u32 = 256;
-/// Aborts written for one offer: an honest payer needs one, and one that was garbled on its way another.
+/// Aborts written for one accepted offer: an honest payer needs one, and one that was garbled on its way another.
 pub const ABORTS_PER_OFFER: usize = 3;
+/// Offers taken without asking the user within [`UNASKED_MS`]: a busy bar takes one a second.
+pub const UNASKED: usize = 60;
+/// And from one payer: three rounds for a table, and a slip or two.
+pub const UNASKED_BY_ONE: usize = 6;
+/// A minute.
+pub const UNASKED_MS: u64 = 60 * 1000;
 /// Broken messages from one session before it is closed.
 pub const FAULTS_PER_SESSION: u32 = 8;
 /// Submissions that wait for a witness signature.

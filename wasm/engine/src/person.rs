@@ -17,7 +17,7 @@ use crate::{
     wallet::Wallet,
     wire::{
         encode,
-        proto::{self, AssuranceLevel, StatementType, event},
+        proto::{self, AssuranceLevel, BackupWay, StatementType, event},
         strict,
     },
 };
@@ -90,6 +90,11 @@ impl Me {
         if self.row.certificate.is_some() { Ok(()) } else { Err(codes::NO_IDENTITY.into()) }
     }
 
+    /// Backed up means that the root is wrapped in two ways at least.
+    pub fn is_backed_up(&self) -> bool {
+        self.row.backup_ways.count_ones() >= 2
+    }
+
     /// Last moment of the certificate; 0 without one.
     pub fn certificate_until(&self) -> u64 {
         self.certificate().map_or(0, |terms| terms.not_after)
@@ -106,6 +111,16 @@ impl Me {
         let last = self.row.controllers.last();
         last.and_then(|envelope| strict::<proto::ControllerRecord>(&envelope.payload, limits::PAYLOAD_BYTES).ok())
             .map_or_else(Vec::new, |record| record.passkeys)
+    }
+
+    /// The genesis record.
+    pub fn genesis(&self) -> &proto::Envelope {
+        &self.genesis
+    }
+
+    /// The software controller's public key.
+    pub fn controller(&self) -> PublicKey {
+        self.controller
     }
 
     /// This person.
@@ -235,6 +250,10 @@ impl Wallet {
             next_controller: crate::foundation::hash::sha256(&me.next_controller.0).to_vec(),
             passkeys,
         });
+        // Others take no longer introduction than this, a membership included.
+        if encode(&me.credentials(Vec::new())).len() + payload.len() + 1024 > limits::SESSION_PAYLOAD_BYTES {
+            return Err(codes::TOO_MANY.into());
+        }
         let item = Item::statement(controller_ref(), me.controller, StatementType::ControllerRecord, &payload);
         let draft = proto::Envelope { r#type: StatementType::ControllerRecord.into(), payload, signatures: Vec::new() };
         self.request(cx, Purpose::Controllers(draft), vec![item], Touches::default())?;
@@ -258,10 +277,13 @@ impl Wallet {
         Ok(())
     }
 
-    /// A backup was made.
+    /// A backup was made, in one more way.
     pub fn note_backup(&mut self, note: &proto::NoteBackup, cx: &mut Cx) -> Result<(), Fault> {
+        if note.way() == BackupWay::Unspecified {
+            return Err(codes::OUT_OF_RANGE.into());
+        }
         self.me.row.backed_up_at = note.at;
-        self.me.row.backup_ways = self.me.row.backup_ways.max(note.ways);
+        self.me.row.backup_ways |= note.way() as u32;
         self.me.keep(cx);
         cx.changed();
         cx.done();

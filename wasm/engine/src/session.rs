@@ -9,7 +9,10 @@ use alloc::vec::Vec;
 use crate::{
     engine::Cx,
     fault::{Fault, codes},
-    foundation::ids::{CommunityId, IdentityId, PublicKey},
+    foundation::{
+        ids::{CommunityId, IdentityId, PublicKey},
+        time::Time,
+    },
     limits,
     signing::{Item, Purpose, Touches, hot_ref, witness_ref},
     token::charter::VERSION,
@@ -34,6 +37,8 @@ pub struct Session {
     pub peer_is_witness: bool,
     /// Exported by the handshake.
     pub secret: Vec<u8>,
+    /// When the handshake began.
+    greeted_at: u64,
     faults: u32,
     bad_signatures: u32,
     /// Offers that it has brought.
@@ -43,13 +48,14 @@ pub struct Session {
 }
 
 impl Session {
-    fn new(kind: SessionKind, community: CommunityId) -> Self {
+    fn new(kind: SessionKind, community: CommunityId, greeted_at: u64) -> Self {
         Self {
             kind,
             community,
             peer: None,
             peer_is_witness: false,
             secret: Vec::new(),
+            greeted_at,
             faults: 0,
             bad_signatures: 0,
             offers: 0,
@@ -124,10 +130,11 @@ impl Wallet {
         if payload.kind() != shown.kind() || payload.community != shown.community {
             return Err(codes::WRONG_COMMUNITY.into());
         }
+        self.expire_greetings(cx);
         if self.greeted.len() >= limits::SESSIONS {
             return Err(codes::BUSY.into());
         }
-        let mut session = Session::new(shown.kind(), community);
+        let mut session = Session::new(shown.kind(), community, cx.now.lo);
         let claim = claim(shown.kind(), &handshake_hash, shown.initiator, community);
         match (shown.kind(), shown.initiator) {
             (SessionKind::Unspecified, _) => return Err(codes::OUT_OF_RANGE.into()),
@@ -165,15 +172,13 @@ impl Wallet {
 
     /// The handshake is complete.
     pub fn session_opened(&mut self, opened: &proto::SessionOpened, cx: &mut Cx) -> Result<(), Fault> {
-        if self.sessions.len() >= limits::SESSIONS {
-            return Err(codes::BUSY.into());
-        }
         let mut session = self.greeted.remove(&opened.session).ok_or(codes::NO_SESSION)?;
         let secret: [u8; 32] = fixed(&opened.secret, "secret")?;
         session.secret = secret.to_vec();
         if session.kind != opened.kind() || session.community.0 != opened.community[..] {
             return Err(codes::WRONG_COMMUNITY.into());
         }
+        self.make_room(session.kind, cx);
         self.sessions.insert(opened.session, session);
         let reading = proto::ClockReading { lo: cx.now.lo, hi: cx.now.hi };
         cx.send(opened.session, Body::Clock(reading));
@@ -183,11 +188,33 @@ impl Wallet {
         Ok(())
     }
 
+    /// A crowd of one kind of session pushes out its own oldest, those in which somebody is paying last.
+    fn make_room(&mut self, kind: SessionKind, cx: &mut Cx) {
+        let of_kind: Vec<u32> =
+            self.sessions.iter().filter(|(_, open)| open.kind == kind).map(|(number, _)| *number).collect();
+        if of_kind.len() < limits::SESSIONS_OF_KIND {
+            return;
+        }
+        let pays = |number: &u32| {
+            self.offers_out.contains_key(number) || self.offers_in.values().any(|open| open.session == *number)
+        };
+        if let Some(oldest) = of_kind.iter().copied().min_by_key(|number| (pays(number), *number)) {
+            cx.close(oldest, codes::BUSY);
+            self.forget_session(oldest, codes::BUSY, cx);
+        }
+    }
+
     /// A session ended. Offers that no transaction follows are forgotten.
     pub fn session_closed(&mut self, session: u32, cx: &mut Cx) -> Result<(), Fault> {
+        self.forget_session(session, codes::NO_SESSION, cx);
+        cx.done();
+        Ok(())
+    }
+
+    fn forget_session(&mut self, session: u32, code: &str, cx: &mut Cx) {
         self.greeted.remove(&session);
         self.sessions.remove(&session);
-        self.drop_outgoing(session, codes::NO_SESSION, cx);
+        self.drop_outgoing(session, code, cx);
         let gone: Vec<[u8; 16]> = self
             .offers_in
             .iter()
@@ -195,10 +222,29 @@ impl Wallet {
             .map(|(nonce, _)| *nonce)
             .collect();
         for nonce in gone {
-            self.offer_over(nonce, codes::NO_SESSION, cx);
+            self.offer_over(nonce, code, cx);
         }
-        cx.done();
-        Ok(())
+    }
+
+    /// A handshake that was accepted and never opened leaves nothing behind.
+    pub fn expire_greetings(&mut self, cx: &Cx) {
+        let late = |session: &Session| cx.now.is_past(session.greeted_at, limits::GREETING_MS);
+        let over: Vec<u32> =
+            self.greeted.iter().filter(|(_, session)| late(session)).map(|(number, _)| *number).collect();
+        for number in over {
+            self.greeted.remove(&number);
+        }
+    }
+
+    /// A session whose other side's certificate has ended is opened anew, with the next certificate.
+    pub fn end_outdated_sessions(&self, cx: &mut Cx) {
+        let outdated =
+            |session: &Session| session.peer.as_ref().is_some_and(|peer| peer.speaks_at(cx.now.middle()).is_err());
+        let over: Vec<u32> =
+            self.sessions.iter().filter(|(_, session)| outdated(session)).map(|(number, _)| *number).collect();
+        for number in over {
+            cx.close(number, codes::CERTIFICATE_DATES);
+        }
     }
 
     /// A message of a session. What is wrong with it is the peer's fault: nothing has changed.
@@ -241,15 +287,17 @@ impl Wallet {
             (SessionKind::Member, Body::InvitationClaim(claim)) => self.invitation_claimed(number, &claim, cx),
             (SessionKind::Member, Body::Membership(membership)) => self.membership_received(&membership, cx),
             (SessionKind::Member, Body::HandOutAsk(ask)) => self.hand_out_asked(number, &ask, cx),
-            (SessionKind::Witness, Body::WitnessSubmit(submit)) => self.witness_submit(number, submit, cx),
+            (SessionKind::Witness, body @ (Body::WitnessSubmit(_) | Body::WitnessCancel(_))) => {
+                self.witness_question(number, body, bytes, cx)
+            }
             (SessionKind::Witness, Body::WitnessAsk(ask)) => self.witness_ask(number, &ask, cx),
-            (SessionKind::Witness, Body::WitnessCancel(cancel)) => self.witness_cancel(number, cancel, cx),
             (SessionKind::Witness, Body::WitnessAnswer(answer)) => self.witness_answer(number, answer, cx),
             _ => Err(codes::OUT_OF_PLACE.into()),
         }
     }
 
-    fn note_fault(&mut self, number: u32, fault: &Fault, cx: &mut Cx) {
+    /// Says what a session did wrong, and ends it when that is enough.
+    pub fn note_fault(&mut self, number: u32, fault: &Fault, cx: &mut Cx) {
         cx.event(event::Kind::PeerFault(proto::PeerFault { session: number, fault: Some(fault.to_proto()) }));
         let Some(session) = self.sessions.get_mut(&number) else { return };
         if fault.blames_peer() {
@@ -264,10 +312,8 @@ impl Wallet {
     }
 
     fn clock_read(&mut self, number: u32, reading: &proto::ClockReading, cx: &mut Cx) -> Result<(), Fault> {
-        if reading.lo > reading.hi {
-            return Err(codes::OUT_OF_RANGE.into());
-        }
-        let theirs = (reading.lo / 2 + reading.hi / 2) as i64;
+        let theirs = Time::read(Some(&proto::TimeReading { lo: reading.lo, hi: reading.hi, ..Default::default() }))?
+            .middle() as i64;
         let gap_ms = theirs - cx.now.middle() as i64;
         if gap_ms.unsigned_abs() > limits::CLOCK_GAP_MS {
             cx.event(event::Kind::ClockGap(proto::ClockGap { session: number, gap_ms }));
@@ -349,9 +395,10 @@ impl Wallet {
     fn unsettled_secrets(&self) -> impl Iterator<Item = &[u8]> {
         let payments = self.ledger.payments.values();
         payments
-            .filter(|payment| !payment.row.peer_settled && !payment.row.rendezvous.is_empty())
+            .filter(|payment| !payment.row.peer_settled)
             .map(|payment| payment.row.rendezvous.as_slice())
             .chain(self.promises.values().map(|promise| promise.rendezvous.as_slice()))
+            .filter(|secret| !secret.is_empty())
     }
 
     /// Looks for whoever shows a code, or stops looking.

@@ -77,6 +77,8 @@ pub struct Request {
     touches: Vec<(StateKey, u64)>,
     /// The transaction whose statement this is, at its revision.
     transaction: Option<(TxId, u64)>,
+    /// Transactions that it supersedes, at theirs.
+    supersedes: Vec<(TxId, u64)>,
     /// The input that asked.
     pub input: u64,
     opened: u64,
@@ -89,6 +91,8 @@ pub struct Touches {
     pub states: Vec<StateKey>,
     /// The transaction that the statement is about.
     pub transaction: Option<TxId>,
+    /// Transactions that it supersedes.
+    pub supersedes: Vec<TxId>,
     /// A fresh passkey assertion over this as well, by one of these credentials.
     pub passkey: Option<([u8; 32], Vec<Vec<u8>>)>,
 }
@@ -135,6 +139,7 @@ impl Wallet {
             items: items.into_iter().map(|item| (item.public, item.message)).collect(),
             touches: touched.collect(),
             transaction: touches.transaction.map(|id| (id, self.ledger.payment_revision(id))),
+            supersedes: touches.supersedes.into_iter().map(|id| (id, self.ledger.payment_revision(id))).collect(),
             input: cx.id,
             opened: cx.now.lo,
         };
@@ -160,8 +165,9 @@ impl Wallet {
     /// moved since; then the purpose's own guards are evaluated again.
     pub fn signed(&mut self, signed: proto::Signed, cx: &mut Cx) -> Result<(), Fault> {
         let request = self.close_request(signed.request).ok_or(codes::STALE_REQUEST)?;
+        let revised = |(id, revision): &(TxId, u64)| self.ledger.payment_revision(*id) != *revision;
         let moved = request.touches.iter().any(|(state, revision)| self.ledger.revision(state) != *revision)
-            || request.transaction.is_some_and(|(id, revision)| self.ledger.payment_revision(id) != revision);
+            || request.transaction.iter().chain(&request.supersedes).any(revised);
         let checked = if moved { Err(codes::STALE_REQUEST.into()) } else { check(&request.items, &signed.signatures) };
         if let Err(fault) = checked {
             self.request_failed(request, &fault, cx);
@@ -187,7 +193,7 @@ impl Wallet {
 
     /// Gives up requests that were never answered.
     pub fn expire_requests(&mut self, cx: &mut Cx) {
-        let late = |request: &Request| cx.now.lo.saturating_sub(request.opened) > limits::SIGN_MS;
+        let late = |request: &Request| cx.now.is_past(request.opened, limits::SIGN_MS);
         let numbers: Vec<u64> =
             self.requests.iter().filter(|(_, request)| late(request)).map(|(number, _)| *number).collect();
         for number in numbers {

@@ -82,6 +82,7 @@ impl Wallet {
             shown: known.row.shown,
             expires_at,
             joined_at: known.row.joined_at,
+            founder: known.charter.as_ref().map(|charter| charter.founder.to_vec()).unwrap_or_default(),
         }
     }
 
@@ -163,11 +164,11 @@ impl Wallet {
         self.chartered(community)?;
         let now = cx.now.middle();
         let available = self.balance(community).available;
-        let way = self.may_spend().and_then(|()| self.way(community, wanted.amount, &[], now));
+        let way = self.may_spend().and_then(|()| self.way(community, wanted.amount, &[], cx.now));
         let needs_passkey = self.needs_passkey(community, wanted.amount, now)?;
         let obstacle = match &way {
             Err(fault) => fault.code,
-            Ok(_) if needs_passkey && self.me.passkeys().is_empty() => crate::fault::codes::NO_PASSKEY,
+            Ok(_) if needs_passkey => self.passkeys_for(community, wanted.amount).err().map_or("", |fault| fault.code),
             Ok(_) => "",
         };
         Ok(proto::Preview {

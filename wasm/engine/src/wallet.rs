@@ -57,6 +57,8 @@ pub struct Wallet {
     pub offers_out: Map<u32, OutgoingOffer>,
     /// Offers received, by the payer's nonce.
     pub offers_in: Map<[u8; 16], IncomingOffer>,
+    /// Offers accepted lately without asking the user: by whom, and when.
+    pub unasked: Vec<(IdentityId, u64)>,
     /// Accepted offers whose transaction has not come, by the payer's nonce.
     pub promises: Map<[u8; 16], proto::PromiseRow>,
     /// Signatures asked for.
@@ -82,6 +84,7 @@ impl Wallet {
             greeted: Map::new(),
             offers_out: Map::new(),
             offers_in: Map::new(),
+            unasked: Vec::new(),
             promises: Map::new(),
             requests: Map::new(),
             sought: Vec::new(),
@@ -91,6 +94,9 @@ impl Wallet {
         let marks: Vec<&proto::Row> = start.rows.iter().filter(|row| row.table == table::RESTORED).collect();
         if start.restored || !marks.is_empty() {
             wallet.me.quarantine(cx);
+        }
+        if wallet.me.row.restored {
+            wallet.communities.values_mut().for_each(Community::quarantine);
         }
         for mark in marks {
             cx.journal.delete(table::RESTORED, &mark.key);
@@ -178,8 +184,9 @@ impl Wallet {
     fn load_issuance(&mut self, envelope: &proto::Envelope) -> Result<(), Fault> {
         let record: proto::Issuance =
             wire::decode(&envelope.payload).map_err(|_| Fault::new(codes::BAD_ROW, "issuance"))?;
-        let community = self.communities.get(&CommunityId::read(&record.community)?);
-        let charter = community.and_then(|community| community.charter.as_ref()).ok_or(codes::BAD_ROW)?;
+        // Left, and its issuances forgotten: older wallets kept the rows.
+        let Some(community) = self.communities.get(&CommunityId::read(&record.community)?) else { return Ok(()) };
+        let charter = community.charter.as_ref().ok_or(codes::BAD_ROW)?;
         self.ledger.add_issuance(Issuance::verify(charter, envelope)?);
         Ok(())
     }
@@ -273,7 +280,7 @@ impl Wallet {
             Purpose::Exo(draft) => self.exo_unsigned(&draft, fault, cx),
             Purpose::Accept(nonce) => self.offer_over(nonce, fault.code, cx),
             Purpose::Commit(draft) => self.commit_unsigned(&draft),
-            Purpose::Votes(draft) => self.witness.unsigned(&draft),
+            Purpose::Votes(draft) => self.votes_unsigned(&draft, cx),
             _ => {}
         }
     }
@@ -343,6 +350,8 @@ impl Wallet {
         }
         cx.journal.put(table::KNOWN, &id.0, &proto::KnownRow { commit: Some(commit.clone()) });
         self.ledger.add_known(transaction, commit);
+        let moved = self.ledger.settle_late(id, &mut cx.journal);
+        self.tell_moved(moved, cx);
     }
 
     /// Keeps what a hearing brought that was not known.
@@ -354,7 +363,24 @@ impl Wallet {
             self.keep_checkpoint(id, checkpoint, cx);
         }
         for (transaction, commit) in heard.ancestors {
-            self.keep_known(transaction, commit, cx);
+            self.keep_ancestor(transaction, commit, cx);
+        }
+    }
+
+    /// What is known whole is not written over by what somebody shows of it: only a Receipt may be new.
+    fn keep_ancestor(&mut self, transaction: Transaction, commit: proto::CommitCertificate, cx: &mut Cx) {
+        let id = transaction.id;
+        let known = self.ledger.known.get(&id).map(|known| &known.commit);
+        let was_whole = known.is_some_and(|known| !known.payee_signatures.is_empty());
+        let commit = match known {
+            Some(known) if was_whole && (known.receipt.is_some() || commit.receipt.is_none()) => return,
+            Some(known) if was_whole => proto::CommitCertificate { receipt: commit.receipt, ..known.clone() },
+            _ => commit,
+        };
+        self.keep_known(transaction, commit, cx);
+        if !was_whole {
+            // One of this wallet's own, whose P4 never came. It has a row, so nothing can be refused here.
+            let _ = self.commit_completed(id, cx);
         }
     }
 
@@ -381,8 +407,10 @@ impl Wallet {
     /// Time has passed.
     fn tick(&mut self, cx: &mut Cx) -> Result<(), Fault> {
         self.expire_requests(cx);
-        self.expire_offers(cx);
         self.renew_certificate(cx)?;
+        self.expire_offers(cx);
+        self.expire_greetings(cx);
+        self.end_outdated_sessions(cx);
         self.drive_all(cx);
         cx.done();
         Ok(())

@@ -26,7 +26,7 @@ fn a_token_goes_from_hand_to_hand_as_often_as_the_charter_allows_and_then_waits_
         let outcome = world.pay(payer, payee, session, &community, purse);
         world.disconnect(payer);
         if outcome != "ok" {
-            assert_eq!(outcome, codes::NOT_ENOUGH);
+            assert_eq!(outcome, codes::NEEDS_WITNESS);
             break;
         }
         purse = 100;

@@ -8,7 +8,7 @@ use juice_engine::{
     fault::codes,
     limits,
     testing::World,
-    wire::proto::{self, SessionKind, command},
+    wire::proto::{self, BackupWay, SessionKind, command},
 };
 use support::{ANNA, FOUNDER, hand_out, set_hand_out};
 
@@ -45,8 +45,10 @@ fn the_day_s_sum_is_for_what_the_founder_spends_and_not_for_first_tokens() {
         assert_eq!(world.balance(person).available, limits::HOT_PAYMENT, "person {person}");
     }
     // What the founder pays still counts, from nothing.
-    let backed_up = command::Kind::NoteBackup(proto::NoteBackup { at: world.now, ways: 1 });
-    assert_eq!(World::code(&world.command(ANNA, backed_up)), "ok");
+    for way in [BackupWay::File, BackupWay::Words] {
+        let backed_up = command::Kind::NoteBackup(proto::NoteBackup { at: world.now, way: way.into() });
+        assert_eq!(World::code(&world.command(ANNA, backed_up)), "ok");
+    }
     let (session, _) = world.open(FOUNDER, ANNA, SessionKind::Member, &community).expect("session");
     for _ in 0..limits::HOT_DAY / limits::HOT_PAYMENT {
         assert_eq!(world.pay(FOUNDER, ANNA, session, &community, limits::HOT_PAYMENT), "ok");

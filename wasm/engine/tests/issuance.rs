@@ -23,6 +23,10 @@ fn signer() -> SigningKey {
     SigningKey::from_bytes(&[1; 32])
 }
 
+fn founder() -> SigningKey {
+    SigningKey::from_bytes(&[9; 32])
+}
+
 fn public(key: &SigningKey) -> PublicKey {
     PublicKey(key.verifying_key().to_bytes())
 }
@@ -47,13 +51,19 @@ fn charter() -> Charter {
         hatching: proto::Hatching::AtGenesis.into(),
         admission: proto::Admission::Open.into(),
         cap: 1_000,
-        founder: vec![3; 32],
+        founder_genesis: encode(&proto::IdentityGenesis {
+            version: charter::VERSION,
+            controller: public(&founder()).to_vec(),
+            next_controller: vec![3; 32],
+        }),
         founded_at: 1_790_000_000_000,
         nonce: vec![4; 16],
         parameters: Some(charter::standard(0)),
         ..Default::default()
     };
-    Charter::verify(&signed(StatementType::Charter, encode(&terms), &signer())).expect("a charter")
+    let mut envelope = signed(StatementType::Charter, encode(&terms), &signer());
+    envelope.signatures.extend(signed(StatementType::Charter, encode(&terms), &founder()).signatures);
+    Charter::verify(&envelope).expect("a charter")
 }
 
 /// `sequence`, what was issued before, and ranges of (first, count, denomination).
@@ -136,7 +146,7 @@ fn issuances_that_do_not_add_up_are_not_taken_together() {
         known.iter().for_each(|issuance| ledger.add_issuance(issuance.clone()));
         ledger
     };
-    let taken = |known: &[Issuance], next: &Issuance| ledger(known).admits(next).map_err(|fault| fault.code);
+    let taken = |known: &[Issuance], next: &Issuance| ledger(known).admits(next, []).map_err(|fault| fault.code);
     // In any order.
     assert_eq!(taken(&known, &make(1, 300, 0)), Ok(()));
     assert_eq!(taken(&[make(1, 300, 0), known[1].clone()], &known[0]), Ok(()));

@@ -8,6 +8,7 @@ use crate::{
     foundation::{
         ids::{CommunityId, IdentityId},
         text,
+        time::check_date,
     },
     journal::table,
     limits,
@@ -40,6 +41,7 @@ pub fn read_code(bytes: &[u8]) -> Result<proto::Code, Fault> {
             CommunityId::read(&request.community)?;
             let _: [u8; 16] = fixed(&request.nonce, "nonce")?;
             text::line(&request.memo, limits::MEMO_BYTES)?;
+            check_date(request.expires_at)?;
             if request.amount > limits::VALUE {
                 return Err(codes::OUT_OF_RANGE.into());
             }

@@ -15,7 +15,7 @@ use crate::{
     journal::table,
     limits,
     person::seal,
-    signing::{Item, Purpose, Touches, signer_ref},
+    signing::{Item, Purpose, Touches, controller_ref, signer_ref},
     token::{
         charter::{self, Charter, VERSION},
         denomination,
@@ -101,7 +101,7 @@ impl Wallet {
         terms.signers_needed = 1;
         terms.witnesses = vec![witness.to_vec()];
         terms.hatching = proto::Hatching::AtGenesis.into();
-        terms.founder = self.me.identity.to_vec();
+        terms.founder_genesis = self.me.genesis().payload.clone();
         terms.founded_at = cx.now.middle();
         terms.nonce = cx.entropy.draw::<16>().to_vec();
         terms.cap = terms.cap.max(found.total);
@@ -120,8 +120,10 @@ impl Wallet {
             joined_at: cx.now.middle(),
             ..Default::default()
         };
+        let controller = self.me.controller();
         let items = vec![
             Item::statement(signer_ref(&slot), signer, StatementType::Charter, &charter),
+            Item::statement(controller_ref(), controller, StatementType::Charter, &charter),
             Item::statement(signer_ref(&slot), signer, StatementType::Issuance, &issuance),
         ];
         let founding = Founding { row, charter, issuance, signer, owner, owner_key };
@@ -131,9 +133,12 @@ impl Wallet {
 
     /// Both are signed: the community exists, and all its tokens are the founder's.
     pub fn founding_signed(&mut self, draft: Founding, signatures: &[Vec<u8>], cx: &mut Cx) -> Result<(), Fault> {
-        let [on_charter, on_issuance] = signatures else { return Err(codes::BAD_SIGNATURE.into()) };
+        let [on_charter, by_founder, on_issuance] = signatures else { return Err(codes::BAD_SIGNATURE.into()) };
         let Founding { mut row, charter, issuance, signer, owner, owner_key } = draft;
-        let envelope = seal(StatementType::Charter, charter, signer, on_charter);
+        let mut envelope = seal(StatementType::Charter, charter, signer, on_charter);
+        envelope
+            .signatures
+            .push(proto::Signature { key: self.me.controller().to_vec(), signature: by_founder.clone() });
         let charter = Charter::verify(&envelope)?;
         let issuance = Issuance::verify(&charter, &seal(StatementType::Issuance, issuance, signer, on_issuance))?;
         row.charter = Some(envelope);

@@ -77,7 +77,8 @@ impl Wallet {
         if self.hand_outs.contains_key(&(community, peer)) || self.is_handing_to(community, peer) {
             return Err(codes::ALREADY_HANDED.into());
         }
-        if set.total != 0 && self.handed_out(community).0 + set.amount > set.total {
+        let given = self.handed_out(community).0 + self.handing_out(community);
+        if set.total != 0 && given + set.amount > set.total {
             return Err(codes::HAND_OUT_EMPTY.into());
         }
         let pay = proto::Pay {

@@ -46,7 +46,12 @@ impl Community {
         Ok(community)
     }
 
-    /// A device with a slot holds the charter's first signer and, unless it was restored, witness key.
+    /// What was restored from a backup witnesses no more: it may have forgotten what it said.
+    pub fn quarantine(&mut self) {
+        self.witness_key = None;
+    }
+
+    /// A device with a slot holds the charter's first signer and witness key.
     fn find_own_keys(&mut self) -> Result<(), Fault> {
         if self.row.slot.is_empty() {
             return Ok(());
@@ -73,12 +78,18 @@ impl Wallet {
         text::name(&link.name, limits::NAME_BYTES)?;
         if let Some(known) = self.communities.get_mut(&id) {
             if known.row.room_secret != secret {
-                return Err(Fault::new(codes::BAD_CODE, "another room of a community joined before"));
+                // Nobody was met in the room of the first link: it may have been a false one.
+                if known.charter.is_some() {
+                    return Err(Fault::new(codes::BAD_CODE, "another room of a community joined before"));
+                }
+                known.row.room_secret = secret.to_vec();
+                known.row.name = link.name.clone();
             }
             if link.invitation.is_some() {
                 known.row.invitation = link.invitation.clone();
-                cx.journal.put(table::COMMUNITY, &id.0, &known.row);
             }
+            cx.journal.put(table::COMMUNITY, &id.0, &known.row);
+            cx.changed();
             cx.answer(answer::Kind::Community(proto::MadeCommunity { community: id.to_vec() }));
             return Ok(());
         }
@@ -96,18 +107,37 @@ impl Wallet {
         Ok(())
     }
 
-    /// Leaves a community in which nothing is held and nothing is open.
+    /// Leaves a community in which nothing is held and nothing is open, or that has ended.
     pub fn leave(&mut self, id: CommunityId, cx: &mut Cx) -> Result<(), Fault> {
         let known = self.communities.get(&id).ok_or(codes::NO_COMMUNITY)?;
         let holds = known.charter.is_some() && self.balance(id) != proto::Balance::default();
-        if holds || known.signer_key.is_some() || known.witness_key.is_some() {
+        let is_over = known.charter.is_some() && self.is_over(id, cx);
+        let is_open = !is_over && (holds || !self.unsettled(id).is_empty());
+        if is_open || known.signer_key.is_some() || known.witness_key.is_some() {
             return Err(Fault::new(codes::WRONG_STATE, "tokens or duties are left"));
         }
         cx.journal.delete(table::COMMUNITY, &id.0);
         self.communities.remove(&id);
+        for issuance in self.ledger.forget_issuances(id) {
+            cx.journal.delete(table::ISSUANCE, &issuance.0);
+        }
+        let shown = |code: &proto::CodeRow| code.request.as_ref().is_some_and(|request| request.community == id.0);
+        let codes: Vec<Vec<u8>> =
+            self.codes.iter().filter(|(_, code)| shown(code)).map(|(nonce, _)| nonce.clone()).collect();
+        for nonce in codes {
+            cx.journal.delete(table::CODE, &nonce);
+            self.codes.remove(&nonce);
+        }
         cx.changed();
         cx.done();
         Ok(())
+    }
+
+    /// Whether everything that a community issued has expired.
+    fn is_over(&self, id: CommunityId, cx: &Cx) -> bool {
+        let mut dates =
+            self.ledger.issuances.values().filter(|known| known.community == id).map(|known| known.terms.expires_at);
+        dates.all(|until| until != 0 && cx.now.before(until) == Some(false))
     }
 
     /// Asks a peer for a community's records.
@@ -152,7 +182,7 @@ impl Wallet {
         for envelope in &records.issuances {
             let issuance = Issuance::verify(&charter, envelope)?;
             if !self.ledger.issuances.contains_key(&issuance.id) {
-                self.ledger.admits(&issuance)?;
+                self.ledger.admits(&issuance, &fresh)?;
                 fresh.push(issuance);
             }
         }

@@ -84,6 +84,11 @@ impl<K: Ord, V> Map<K, V> {
         Some(&mut self.entries[self.order[at] as usize].1)
     }
 
+    /// Every value, to be changed, in no order.
+    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
+        self.entries.iter_mut().map(|(_, value)| value)
+    }
+
     /// Whether the key has a value.
     pub fn contains_key<Q: Ord + ?Sized>(&self, key: &Q) -> bool
     where

@@ -14,14 +14,28 @@ pub struct Time {
     pub hi: u64,
 }
 
+/// Refuses a moment that no calendar has.
+pub fn check_date(moment: u64) -> Result<(), Fault> {
+    if moment > LAST_MOMENT { Err(codes::OUT_OF_RANGE.into()) } else { Ok(()) }
+}
+
+/// Some 35,000 years from now; sums of a few of them do not overflow.
+const LAST_MOMENT: u64 = 1 << 50;
+
 impl Time {
     /// Reads the time of an input.
     pub fn read(reading: Option<&proto::TimeReading>) -> Result<Self, Fault> {
         let reading = reading.ok_or(codes::MISSING_FIELD)?;
-        if reading.lo > reading.hi || reading.hi > 1 << 50 {
+        if reading.lo > reading.hi {
             return Err(codes::OUT_OF_RANGE.into());
         }
+        check_date(reading.hi)?;
         Ok(Self { lo: reading.lo, hi: reading.hi })
+    }
+
+    /// A moment that both sides agreed on.
+    pub fn at(moment: u64) -> Self {
+        Self { lo: moment, hi: moment }
     }
 
     /// The middle, for records that carry one number.
@@ -38,6 +52,12 @@ impl Time {
         } else {
             None
         }
+    }
+
+    /// Whether something from `since` has lasted longer than `ms`; also where it is from a clock that has been set back
+    /// since.
+    pub fn is_past(self, since: u64, ms: u64) -> bool {
+        self.lo.abs_diff(since) > ms
     }
 
     /// Refuses unless now surely lies in `[from, until)`; 0 is no bound.

@@ -2,7 +2,11 @@
 
 use alloc::{string::String, vec::Vec};
 
-use p256::ecdsa::{Signature, VerifyingKey, signature::hazmat::PrehashVerifier};
+use p256::{
+    AffinePoint,
+    ecdsa::{Signature, VerifyingKey, signature::hazmat::PrehashVerifier},
+    elliptic_curve::point::AffineCoordinates,
+};
 
 use super::hash::sha256;
 use crate::{
@@ -35,11 +39,9 @@ pub fn verify(
 /// ES256 over a digest; `signature` is r || s with low s, the only form that is accepted.
 pub fn es256(x: &[u8], y: &[u8], digest: &[u8; 32], signature: &[u8]) -> Result<(), Fault> {
     let (x, y): ([u8; 32], [u8; 32]) = (fixed(x, "x")?, fixed(y, "y")?);
-    // SEC 1: 4 stands for an uncompressed point.
-    let mut point = [4; 65];
-    point[1..33].copy_from_slice(&x);
-    point[33..].copy_from_slice(&y);
-    let key = VerifyingKey::from_sec1_bytes(&point).map_err(|_| Fault::from(codes::BAD_KEY))?;
+    // Both coordinates are there: what takes a point out of one of them would be 2 KB that nobody needs.
+    let point: Option<AffinePoint> = AffinePoint::from_coordinates(&x.into(), &y.into()).into();
+    let key = point.and_then(|point| VerifyingKey::from_affine(point).ok()).ok_or(codes::BAD_KEY)?;
     let signature = Signature::from_slice(signature).map_err(|_| Fault::from(codes::BAD_SIGNATURE))?;
     if signature.normalize_s() != signature {
         return Err(Fault::new(codes::BAD_SIGNATURE, "high s"));

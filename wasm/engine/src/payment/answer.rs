@@ -3,7 +3,7 @@
 use alloc::{boxed::Box, string::String, vec, vec::Vec};
 
 use super::{
-    attribution, limit_without_passkey, memo_hash,
+    attribution, limit_without_passkey, memo_hash, passkey_level,
     payee::{IncomingOffer, Keys, Stage},
     settling::about,
     within,
@@ -27,7 +27,7 @@ use crate::{
     wallet::Wallet,
     wire::{
         encode,
-        proto::{self, PaymentState, Side, StatementType, event, message::Body},
+        proto::{self, PaymentState, Side, StatementType, message::Body},
         required,
     },
 };
@@ -56,6 +56,9 @@ pub struct AbortDraft {
 impl Wallet {
     /// P3: the transaction with the payer's signatures; also the question "what happened?".
     pub fn exo_received(&mut self, session: u32, exo: proto::Exo, bytes: &[u8], cx: &mut Cx) -> Result<(), Fault> {
+        if bytes.len() > limits::EXO_BYTES {
+            return Err(codes::TOO_LARGE.into());
+        }
         let transaction = Transaction::read(&exo.transaction)?;
         let id = transaction.id;
         if self.ledger.payments.contains_key(&id) {
@@ -106,7 +109,8 @@ impl Wallet {
                 items.push(self.item(owner, &draft.transaction)?);
             }
         }
-        let touches = Touches { states: draft.change.clone(), transaction: Some(draft.transaction.id), passkey: None };
+        let touches =
+            Touches { states: draft.change.clone(), transaction: Some(draft.transaction.id), ..Default::default() };
         self.request(cx, Purpose::Commit(Box::new(draft)), items, touches)?;
         if let Some(open) = self.offers_in.get_mut(&nonce) {
             open.stage.answering();
@@ -138,6 +142,7 @@ impl Wallet {
         court.hear(evidence, &transaction.states_of(Side::Payer))?;
         court.hear(&self.ledger.evidence(&change, &Set::new())?, &change)?;
         court.hear_inputs(transaction)?;
+        court.refuse_cancellable(cx.now)?;
         let on_abort = court.hear_supersedes(transaction, &exo.superseded)?;
         let commit = proto::CommitCertificate {
             transaction: transaction.payload.clone(),
@@ -151,8 +156,28 @@ impl Wallet {
         within(&promised, &exposure)?;
         exposure.level = open.peer.level.into();
         let heard = court.rise()?;
+        self.judge_rivals(transaction, &heard)?;
         self.judge_passkey(transaction, exo, open, charter)?;
         Ok((heard, exposure, change))
+    }
+
+    /// What was consumed already, as far as this wallet itself knows, is not taken again: not by the transaction, and
+    /// not by one that it stands on.
+    fn judge_rivals(&self, transaction: &Transaction, heard: &Heard) -> Result<(), Fault> {
+        let shown = heard.ancestors.iter().map(|(ancestor, _)| ancestor);
+        for shown in shown.chain([transaction]) {
+            if self.ledger.is_void(shown.id) {
+                return Err(codes::VOID_ANCESTOR.into());
+            }
+            for input in &shown.inputs {
+                let undone = |id: &TxId| self.ledger.is_void(*id) || input.supersedes.iter().any(|(old, _)| old == id);
+                let mut rivals = self.ledger.consumers_of(&input.state).filter(|id| *id != shown.id);
+                if rivals.any(|id| !undone(&id)) {
+                    return Err(codes::SPENT_ELSEWHERE.into());
+                }
+            }
+        }
+        Ok(())
     }
 
     fn judge_terms(
@@ -220,6 +245,9 @@ impl Wallet {
             .iter()
             .find(|key| key.credential_id == assertion.credential_id)
             .ok_or(codes::UNKNOWN_PASSKEY)?;
+        if open.offer.amount > charter.level_limit(passkey_level(key)) {
+            return Err(codes::OVER_LEVEL_LIMIT.into());
+        }
         webauthn::verify(
             assertion,
             key,
@@ -229,12 +257,18 @@ impl Wallet {
         )
     }
 
-    /// "No" for ever, if the transaction names a key of ours; else only "I know of no such offer".
+    /// "No" for ever, a few times for each offer that was accepted; to anything else only "I know of no such offer".
     fn refuse_exo(&mut self, session: u32, transaction: Transaction, fault: Fault, cx: &mut Cx) -> Result<(), Fault> {
         let nonce = transaction.payer_nonce;
-        if !self.ledger.keys.contains_key(&transaction.payee) || self.has_answered_enough(&transaction) {
+        let promised = self.promises.get(&nonce).is_some_and(|promise| promise.party == transaction.payee.0);
+        if !promised {
             let refusal = proto::Refusal { payer_nonce: nonce.to_vec(), code: String::from(fault.code) };
             cx.send(session, Body::Refusal(refusal));
+            return Err(fault);
+        }
+        let is_of_offer =
+            |purpose: &Purpose| matches!(purpose, Purpose::Abort(draft) if draft.transaction.payer_nonce == nonce);
+        if self.requests.values().any(|request| is_of_offer(&request.purpose)) {
             return Err(fault);
         }
         let code = fault.code;
@@ -244,17 +278,8 @@ impl Wallet {
         let touches = Touches { transaction: Some(transaction.id), ..Default::default() };
         let draft = AbortDraft { session, transaction, code };
         self.request(cx, Purpose::Abort(Box::new(draft)), vec![item], touches)?;
-        cx.event(event::Kind::PeerFault(proto::PeerFault { session, fault: Some(fault.to_proto()) }));
+        self.note_fault(session, &fault, cx);
         Ok(())
-    }
-
-    /// An honest payer makes one transaction for an offer; a hostile one gets a few rows of us, not as many as
-    /// it likes.
-    fn has_answered_enough(&self, transaction: &Transaction) -> bool {
-        let nonce = &transaction.payer_nonce[..];
-        let refused = self.tombstones.values().filter(|tombstone| tombstone.payer_nonce == nonce).count();
-        refused >= limits::ABORTS_PER_OFFER
-            || self.ledger.known.values().any(|known| known.transaction.payee == transaction.payee)
     }
 
     /// Tombstone and Abort in one commit; then it goes out.
@@ -262,15 +287,23 @@ impl Wallet {
         let [signature] = signatures else { return Err(codes::BAD_SIGNATURE.into()) };
         let AbortDraft { session, transaction, code } = draft;
         let id = transaction.id;
-        if self.ledger.payments.contains_key(&id) || self.tombstones.contains_key(&id) {
+        let promised = self.promises.contains_key(&transaction.payer_nonce);
+        if !promised || self.ledger.payments.contains_key(&id) || self.tombstones.contains_key(&id) {
             return Err(codes::STALE_REQUEST.into());
         }
         let payload = about(id);
         let abort = seal(StatementType::Abort, payload, transaction.payee, signature);
-        let row = proto::TombstoneRow { abort: Some(abort.clone()), payer_nonce: transaction.payer_nonce.to_vec() };
+        let nonce = transaction.payer_nonce;
+        let row = proto::TombstoneRow { abort: Some(abort.clone()), payer_nonce: nonce.to_vec() };
         cx.journal.put(table::TOMBSTONE, &id.0, &row);
         self.tombstones.insert(id, row);
-        self.keep_promise(transaction.payer_nonce, cx);
+        if self.tombstones.values().filter(|tombstone| tombstone.payer_nonce == nonce).count()
+            < limits::ABORTS_PER_OFFER
+        {
+            self.meet_no_more(nonce, cx);
+        } else {
+            self.keep_promise(nonce, cx);
+        }
         if self.sessions.contains_key(&session) {
             cx.send(session, Body::Abort(abort));
         }

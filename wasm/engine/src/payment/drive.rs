@@ -228,9 +228,10 @@ impl Wallet {
             return;
         }
         let Some(community) = self.ledger.known.get(&id).map(|known| known.transaction.community) else { return };
-        if self.communities.get(&community).is_some_and(|known| known.witness_key.is_some()) {
-            self.witness_own(id, cx);
-            return;
+        match self.communities.get(&community) {
+            None => return,
+            Some(known) if known.witness_key.is_some() => return self.witness_own(id, cx),
+            Some(_) => {}
         }
         let witnesses: Vec<u32> = self
             .sessions
@@ -248,34 +249,31 @@ impl Wallet {
 
     /// Submits, asks, or asks to cancel, as the payment's state has it.
     fn ask_witness(&self, session: u32, id: TxId, cx: &mut Cx) {
-        if let Some(message) = self.witness_question(id) {
+        if let Some(message) = self.question_about(id) {
             cx.send(session, message);
         }
     }
 
     /// What a witness is to be told of a payment.
-    pub fn witness_question(&self, id: TxId) -> Option<Body> {
+    pub fn question_about(&self, id: TxId) -> Option<Body> {
         let payment = self.ledger.payments.get(&id)?;
         let known = self.ledger.known.get(&id)?;
-        let states: Vec<_> = known.transaction.inputs.iter().map(|input| input.state.clone()).collect();
-        let evidence = self.ledger.evidence(&states, &Default::default()).ok();
         let is_whole = !known.commit.payee_signatures.is_empty();
         let authority = match payment.state() {
             PaymentState::Freed => payment.row.abort.clone(),
             PaymentState::CancelAsked => payment.row.cancel_request.clone(),
             _ => None,
         };
+        let commit = Some(known.commit.clone());
+        let evidence = || self.ledger.evidence(&known.transaction.consumed(), &Default::default()).ok();
         match (is_whole, authority) {
             // A commit that is held is shown, even after a cancel was asked for (rule 8).
-            (true, _) => {
-                let commit = Some(known.commit.clone());
-                Some(Body::WitnessSubmit(proto::WitnessSubmit { commit, evidence: Some(evidence?) }))
-            }
+            (true, _) => Some(Body::WitnessSubmit(proto::WitnessSubmit { commit, evidence: Some(evidence()?) })),
             (false, Some(authority)) => Some(Body::WitnessCancel(proto::WitnessCancel {
                 transaction: id.to_vec(),
                 authority: Some(authority),
-                signed: Some(known.commit.clone()),
-                evidence: None,
+                signed: commit,
+                evidence: Some(evidence()?),
             })),
             (false, None) => Some(Body::WitnessAsk(proto::WitnessAsk { transaction: id.to_vec() })),
         }

@@ -9,12 +9,14 @@ use crate::{
     foundation::map::Set,
     foundation::{
         ids::{IssuanceId, PublicKey, TxId},
+        time::Time,
         webauthn,
     },
     limits,
     person::seal,
     signing::{Item, Purpose, Touches, hot_ref},
     token::{
+        charter::Charter,
         denomination::coins,
         evidence::{Court, Heard, evidence_hash},
         issuance::owner_key,
@@ -87,6 +89,7 @@ impl Wallet {
         let expected = attribution(open.community, Side::Payee, parties, nonces, peer.identity);
         let shown = required(accept.attribution.as_ref(), "attribution")?;
         identity::attribution(shown, &expected, peer.hot_key)?;
+        peer.speaks_at(open.offer.agreed_time)?;
         let mut peer_proof = peer.proof.clone();
         peer_proof.attribution = Some(shown.clone());
 
@@ -94,14 +97,15 @@ impl Wallet {
         let (amount, agreed_time) = (open.offer.amount, open.offer.agreed_time);
         let promised = open.offer.exposure.unwrap_or_default();
         let change_coins: Vec<Coin> = change.iter().map(|shown| shown.coin).collect();
-        let mut way = self.way(open.community, amount, &change_coins, agreed_time)?;
+        let mut way = self.way(open.community, amount, &change_coins, Time::at(agreed_time))?;
         if super::within(&promised, &way.exposure).is_err() {
-            way = self.way(open.community, amount, &[], agreed_time)?;
+            way = self.way(open.community, amount, &[], Time::at(agreed_time))?;
             super::within(&promised, &way.exposure)?;
         }
         self.needs_keys(1, cx)?;
         let needs_passkey = self.offer_needs_passkey(open.community, &open.offer, cx.now.middle())?;
-        let credentials: Vec<Vec<u8>> = self.me.passkeys().into_iter().map(|key| key.credential_id).collect();
+        let passkeys = if needs_passkey { self.passkeys_for(open.community, amount)? } else { Vec::new() };
+        let credentials: Vec<Vec<u8>> = passkeys.into_iter().map(|key| key.credential_id).collect();
 
         // Everything that can be refused is behind; the change key is named from here on.
         let (community, deadline_ms) = (open.community, charter.parameters.deadline_ms);
@@ -113,8 +117,15 @@ impl Wallet {
         let draft = Draft { community, parties, nonces, agreed_time, deadline_ms, memo_hash: memo, inputs };
         let transaction = Transaction::read(&draft.payload())?;
         let mine = transaction.states_of(Side::Payer);
+        let back: u64 = [Side::Payer, Side::Payee].into_iter().map(|side| transaction.moved(side, change_key)).sum();
+        let given: u64 = mine.iter().map(|state| state.token.value()).sum();
+        if given != back + amount {
+            return Err(Fault::new(codes::NOT_AS_AGREED, "another amount"));
+        }
         let evidence = self.ledger.evidence(&mine, &known)?;
         let superseded = self.superseded(&transaction);
+        self.check_as_payee(charter, &transaction, &evidence, accept, &change)?;
+        let supersedes = superseded.iter().map(|old| TxId::read(&old.transaction)).collect::<Result<_, _>>()?;
 
         let own = attribution(community, Side::Payer, parties, nonces, self.me.identity);
         let own = encode(&own);
@@ -131,6 +142,7 @@ impl Wallet {
         let touches = Touches {
             states: mine,
             transaction: Some(transaction.id),
+            supersedes,
             passkey: needs_passkey.then(|| (transaction.passkey_challenge(), credentials)),
         };
         let draft = ExoDraft {
@@ -153,17 +165,32 @@ impl Wallet {
         Ok(())
     }
 
+    /// What a payee would refuse is not signed: it would lock tokens for nothing.
+    fn check_as_payee(
+        &self,
+        charter: &Charter,
+        transaction: &Transaction,
+        own: &proto::Evidence,
+        accept: &proto::Accept,
+        change: &[ShownChange],
+    ) -> Result<(), Fault> {
+        if encode(own).len() + transaction.payload.len() > limits::EXO_BYTES / 2 {
+            return Err(codes::NEEDS_WITNESS.into());
+        }
+        let mut court = Court::new(&self.ledger, charter);
+        court.hear(own, &transaction.states_of(Side::Payer))?;
+        let shown: Vec<StateKey> = change.iter().map(|shown| shown.state.clone()).collect();
+        court.hear(&accept.evidence.clone().unwrap_or_default(), &shown)?;
+        court.hear_inputs(transaction)
+    }
+
     /// A signature over the transaction by an own key.
     pub fn item(&self, key: PublicKey, transaction: &Transaction) -> Result<Item, Fault> {
         Ok(Item { key: self.key_ref(key)?, public: key, message: transaction.signing_bytes() })
     }
 
     /// The payee's change tokens, with what they stand on.
-    fn hear_change(
-        &self,
-        charter: &crate::token::charter::Charter,
-        accept: &proto::Accept,
-    ) -> Result<(Vec<ShownChange>, Heard), Fault> {
+    fn hear_change(&self, charter: &Charter, accept: &proto::Accept) -> Result<(Vec<ShownChange>, Heard), Fault> {
         if accept.change.len() > limits::CHANGE_TOKENS {
             return Err(codes::TOO_MANY.into());
         }
@@ -178,6 +205,10 @@ impl Wallet {
         let mut owners: Vec<PublicKey> = Vec::new();
         for state in states {
             let owner = court.owner(&state)?;
+            // A token of this wallet as the payee's "change": its owner's signature would count on both sides.
+            if self.ledger.keys.contains_key(&owner) {
+                return Err(Fault::new(codes::NOT_AS_AGREED, "change that is not the payee's"));
+            }
             // Change that is not final would add its risk to this payment.
             if !court.is_final(&state) {
                 return Err(Fault::new(codes::UNPROVEN, "change that is not final"));
@@ -222,10 +253,7 @@ impl Wallet {
     /// Every earlier transaction of ours that was signed on this state and is void (ruling L).
     fn supersedes(&self, state: &StateKey) -> Vec<(TxId, [u8; 32])> {
         let signed = self.ledger.consumers_of(state).filter(|id| self.ledger.payments.contains_key(id));
-        signed
-            .filter_map(|id| Some((id, evidence_hash(&self.supersede_evidence(id)?))))
-            .take(limits::SUPERSEDES)
-            .collect()
+        signed.filter_map(|id| Some((id, evidence_hash(&self.supersede_evidence(id)?)))).collect()
     }
 
     fn supersede_evidence(&self, id: TxId) -> Option<proto::SupersedeEvidence> {
@@ -239,11 +267,8 @@ impl Wallet {
     }
 
     fn superseded(&self, transaction: &Transaction) -> Vec<proto::SupersedeEvidence> {
-        let mut ids: Vec<TxId> =
-            transaction.inputs.iter().flat_map(|input| &input.supersedes).map(|(id, _)| *id).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        ids.into_iter().filter_map(|id| self.supersede_evidence(id)).collect()
+        let named = transaction.superseded();
+        named.into_iter().filter_map(|(id, _)| self.supersede_evidence(id)).collect()
     }
 
     /// The payer's signatures are there: in one commit the transaction, its signatures and its locks; then

@@ -20,7 +20,7 @@ use crate::{
     },
     token::charter::Charter,
     trust::identity::Verified,
-    wire::proto::{self, Side},
+    wire::proto::{self, AssuranceLevel, Side},
 };
 
 /// Hash of a memo under its salt; empty for no memo.
@@ -54,8 +54,12 @@ pub fn attribution(
 
 /// The most that this payer may pay without a passkey.
 pub fn limit_without_passkey(charter: &Charter, payer: &Verified) -> u64 {
-    let by_level = charter.level_limit(payer.level).unwrap_or(u64::MAX);
-    charter.parameters.payment_limit.min(payer.payment_limit).min(by_level)
+    charter.parameters.payment_limit.min(payer.payment_limit).min(charter.level_limit(payer.level))
+}
+
+/// How well a passkey is kept, by what its record says of it.
+pub fn passkey_level(key: &proto::PasskeyKey) -> AssuranceLevel {
+    if key.backup_eligible { AssuranceLevel::SyncedPasskey } else { AssuranceLevel::DevicePasskey }
 }
 
 /// Whether `real` is no worse than what was promised.

@@ -34,6 +34,8 @@ pub struct IncomingOffer {
     pub(super) peer: Verified,
     /// When it came.
     pub made_at: u64,
+    /// Accepted without asking the user.
+    automatic: bool,
     pub(super) stage: Stage,
 }
 
@@ -55,6 +57,14 @@ impl Stage {
         }
     }
 
+    /// Tokens of this wallet that were named as change.
+    fn change(&self) -> Option<&Vec<StateKey>> {
+        match self {
+            Self::Asked => None,
+            Self::Signing(keys) | Self::Accepted(keys, _) | Self::Answering(keys, _) => Some(&keys.change),
+        }
+    }
+
     pub(super) fn accepted(&mut self) {
         if let Self::Answering(keys, bytes) = self {
             *self = Self::Accepted(keys.clone(), core::mem::take(bytes));
@@ -68,6 +78,11 @@ pub(super) struct Keys {
     pub(super) owner: PublicKey,
     pub(super) nonce: [u8; 16],
     pub(super) change: Vec<StateKey>,
+}
+
+/// How many of a denomination it takes at most, where the fewest tokens make an amount: two of 2, 20, 200.
+fn fewest(denomination: u32) -> u32 {
+    if matches!(denomination, 2 | 20 | 200) { 2 } else { 1 }
 }
 
 impl IncomingOffer {
@@ -105,7 +120,9 @@ impl Wallet {
         let open = self.sessions.get_mut(&session).ok_or(codes::NO_SESSION)?;
         open.offers += 1;
         let community = open.community;
-        let automatic = self.accepts_unasked(community, &offer, &peer, cx);
+        // First tokens come from the founder; anybody else's are a payment.
+        offer.hand_out &= self.chartered(community)?.1.founder == peer.identity;
+        let automatic = self.accepts_unasked(community, &offer, cx) && self.may_accept_unasked(peer.identity, cx);
         let exposure = offer.exposure.map(|told| proto::Exposure { level: peer.level.into(), ..told });
         cx.event(event::Kind::OfferReceived(proto::OfferReceived {
             session,
@@ -120,7 +137,8 @@ impl Wallet {
             refund_of: offer.refund_of.clone(),
         }));
         cx.wake(cx.now.lo + limits::OFFER_MS, "offer");
-        let open = IncomingOffer { session, offer, community, peer, made_at: cx.now.lo, stage: Stage::Asked };
+        let open =
+            IncomingOffer { session, offer, community, peer, made_at: cx.now.lo, automatic, stage: Stage::Asked };
         self.offers_in.insert(nonce, open);
         if automatic { self.accept(nonce, cx) } else { Ok(()) }
     }
@@ -135,12 +153,15 @@ impl Wallet {
     fn check_offer(&self, session: u32, offer: &proto::Offer, cx: &Cx) -> Result<(), Fault> {
         let open = self.sessions.get(&session).ok_or(codes::NO_SESSION)?;
         let community = open.community;
-        if self.offers_in.len() >= limits::OPEN_OFFERS || open.offers >= limits::OFFERS_PER_SESSION {
+        let peer = self.peer(session)?;
+        let by_peer = self.offers_in.values().filter(|other| other.peer.identity == peer.identity).count();
+        let is_full = self.offers_in.len() >= limits::OPEN_OFFERS || by_peer >= limits::OPEN_OFFERS_BY_ONE;
+        if is_full || open.offers >= limits::OFFERS_PER_SESSION {
             return Err(codes::BUSY.into());
         }
-        let peer = self.peer(session)?;
         let (_, charter) = self.chartered(community)?;
         identity::member(charter, peer.identity, &peer.memberships, cx.now)?;
+        peer.speaks_at(offer.agreed_time)?;
         if offer.amount == 0 || offer.amount > limits::VALUE {
             return Err(codes::OUT_OF_RANGE.into());
         }
@@ -160,32 +181,49 @@ impl Wallet {
         if early || late {
             return Err(codes::CLOCK_GAP.into());
         }
-        // The cap never hits hatching or change: a first hand-out comes from the founder.
-        let first = offer.hand_out && peer.identity == charter.founder;
-        let cap = parameters.receive_cap_without_backup;
-        if !first && self.me.row.backup_ways == 0 && cap > 0 && self.taken_in(community) + offer.amount > cap {
-            return Err(codes::BACKUP_FIRST.into());
+        // A first hand-out comes from the founder.
+        if offer.hand_out && peer.identity == charter.founder {
+            return Ok(());
         }
-        Ok(())
+        self.fits_cap(community, offer.amount)
+    }
+
+    /// Most that a wallet without a backup holds of what others paid. The cap never hits hatching or change.
+    fn fits_cap(&self, community: CommunityId, amount: u64) -> Result<(), Fault> {
+        let (_, charter) = self.chartered(community)?;
+        let cap = charter.parameters.receive_cap_without_backup;
+        let is_over = !self.me.is_backed_up() && cap > 0 && self.taking_in(community) + amount > cap;
+        if is_over { Err(codes::BACKUP_FIRST.into()) } else { Ok(()) }
     }
 
     /// Showing a code is consent, and so is asking for first tokens; everything else is tapped. What could
     /// still be cancelled upstream is always tapped.
-    fn accepts_unasked(&self, community: CommunityId, offer: &proto::Offer, peer: &Verified, cx: &Cx) -> bool {
+    fn accepts_unasked(&self, community: CommunityId, offer: &proto::Offer, cx: &Cx) -> bool {
         let exposure = offer.exposure.unwrap_or_default();
         if exposure.unconfirmed > 0 || exposure.rests_on_abort {
             return false;
         }
-        let founder =
-            self.communities.get(&community).and_then(|known| known.charter.as_ref()).map(|charter| charter.founder);
-        if offer.hand_out && founder == Some(peer.identity) {
+        if offer.hand_out {
             return true;
         }
-        let Some(request) = self.codes.get(&offer.request).and_then(|code| code.request.as_ref()) else {
-            return false;
-        };
+        let Some(code) = self.codes.get(&offer.request) else { return false };
+        let Some(request) = &code.request else { return false };
         let in_time = request.expires_at == 0 || cx.now.before(request.expires_at) == Some(true);
-        request.community == community.0 && in_time && (request.amount == 0 || request.amount == offer.amount)
+        // A standing code is paid by everybody, a request once: a second time may be a slip.
+        let is_wanted = request.amount == 0 || (request.amount == offer.amount && code.used == 0);
+        request.community == community.0 && in_time && is_wanted
+    }
+
+    /// Each automatic Accept names keys for ever: past a queue's pace the user is asked. Counts this one.
+    fn may_accept_unasked(&mut self, payer: IdentityId, cx: &Cx) -> bool {
+        let recent = |at: u64| cx.now.lo.saturating_sub(at) < limits::UNASKED_MS;
+        self.unasked.retain(|(_, at)| recent(*at));
+        let by_payer = self.unasked.iter().filter(|(by, _)| *by == payer).count();
+        if by_payer >= limits::UNASKED_BY_ONE || self.unasked.len() >= limits::UNASKED {
+            return false;
+        }
+        self.unasked.push((payer, cx.now.lo));
+        true
     }
 
     /// The user answers.
@@ -211,8 +249,15 @@ impl Wallet {
         self.needs_keys(2, cx)?;
         let open = self.offers_in.get(&nonce).ok_or(codes::UNKNOWN_OFFER)?;
         let (community, payer_party) = (open.community, PublicKey::read(&open.offer.payer_party)?);
-        let change =
-            if open.offer.change_wanted { self.spare_change(community, open.offer.amount, cx) } else { Vec::new() };
+        // Others may have been accepted since this one came.
+        if !open.offer.hand_out {
+            self.fits_cap(community, open.offer.amount)?;
+        }
+        let change = if open.offer.change_wanted && self.may_show_change(open.automatic) {
+            self.spare_change(community, open.offer.amount, cx)
+        } else {
+            Vec::new()
+        };
         let payee_nonce = cx.entropy.draw::<16>();
         let party = self.stock[0].0;
         let own = attribution(community, Side::Payee, [payer_party, party], [nonce, payee_nonce], self.me.identity);
@@ -226,18 +271,18 @@ impl Wallet {
         Ok(())
     }
 
-    /// Final tokens that could go back as change: small ones first, a few of each, none that waits for
-    /// another payer.
+    /// Whoever reads a standing code can make offers: they see one handful of tokens between them, not the whole till.
+    fn may_show_change(&self, automatic: bool) -> bool {
+        let shows =
+            |open: &IncomingOffer| open.automatic && open.stage.change().is_some_and(|change| !change.is_empty());
+        !automatic || !self.offers_in.values().any(shows)
+    }
+
+    /// Final tokens that could go back as change: small ones first, as many as it takes for any amount and no more, none
+    /// that waits for another payer.
     fn spare_change(&self, community: CommunityId, amount: u64, cx: &Cx) -> Vec<StateKey> {
-        let promised: Set<&StateKey> = self
-            .offers_in
-            .values()
-            .filter_map(|open| match &open.stage {
-                Stage::Signing(keys) | Stage::Accepted(keys, _) => Some(&keys.change),
-                _ => None,
-            })
-            .flatten()
-            .collect();
+        let promised: Set<&StateKey> =
+            self.offers_in.values().filter_map(|open| open.stage.change()).flatten().collect();
         let mut list: Vec<&StateKey> = self
             .ledger
             .holdings(community)
@@ -256,9 +301,9 @@ impl Wallet {
         list.sort_by_key(|state| state.token.denomination);
         let mut last = (0, 0);
         list.retain(|state| {
-            last =
-                if last.0 == state.token.denomination { (last.0, last.1 + 1) } else { (state.token.denomination, 1) };
-            last.1 <= 3
+            let value = state.token.denomination;
+            last = if last.0 == value { (value, last.1 + 1) } else { (value, 1) };
+            last.1 <= fewest(value)
         });
         list.into_iter().take(limits::CHANGE_TOKENS).cloned().collect()
     }
@@ -297,10 +342,15 @@ impl Wallet {
 
     /// From here on a transaction may exist that this device has not seen: its payer is to be met again.
     fn promise(&mut self, session: u32, nonce: [u8; 16], cx: &mut Cx) {
-        let row = proto::PromiseRow { rendezvous: self.rendezvous(session, &nonce), at: cx.now.middle() };
-        if row.rendezvous.is_empty() {
-            return;
-        }
+        let Some(open) = self.offers_in.get(&nonce) else { return };
+        let Stage::Accepted(keys, _) = &open.stage else { return };
+        let deadline_ms = self.chartered(open.community).map_or(0, |(_, charter)| charter.parameters.deadline_ms);
+        let row = proto::PromiseRow {
+            rendezvous: self.rendezvous(session, &nonce),
+            at: cx.now.middle(),
+            party: keys.party.to_vec(),
+            until: open.offer.agreed_time + deadline_ms + limits::PROMISE_MS,
+        };
         if self.promises.len() >= limits::PROMISES {
             let oldest = self.promises.iter().min_by_key(|(_, promise)| promise.at).map(|(nonce, _)| *nonce);
             oldest.into_iter().for_each(|nonce| drop(self.keep_promise(nonce, cx)));
@@ -316,9 +366,17 @@ impl Wallet {
         Some(promise.rendezvous)
     }
 
-    /// What a payer has not sent in two days was never made, or waits for nobody any more.
+    /// Something was aborted: the payer need not be met for this any more, and may still ask.
+    pub(super) fn meet_no_more(&mut self, nonce: [u8; 16], cx: &mut Cx) {
+        if let Some(promise) = self.promises.get_mut(&nonce) {
+            promise.rendezvous.clear();
+            cx.journal.put(table::PROMISE, &nonce, promise);
+        }
+    }
+
+    /// A payer who has not sent it a day after the deadline never made it, or has asked the witness.
     pub fn expire_promises(&mut self, cx: &mut Cx) {
-        let late = |promise: &proto::PromiseRow| cx.now.lo.saturating_sub(promise.at) > limits::PROMISE_MS;
+        let late = |promise: &proto::PromiseRow| promise.until < cx.now.lo;
         let over: Vec<[u8; 16]> =
             self.promises.iter().filter(|(_, promise)| late(promise)).map(|(nonce, _)| *nonce).collect();
         for nonce in over {
@@ -356,6 +414,13 @@ impl Wallet {
             .filter(|(state, standing)| counts(*standing) && came_in(state))
             .map(|(state, _)| state.token.value())
             .sum()
+    }
+
+    /// The same with what was accepted and has not come yet.
+    fn taking_in(&self, community: CommunityId) -> u64 {
+        let accepted = |open: &&IncomingOffer| open.community == community && !matches!(open.stage, Stage::Asked);
+        let coming: u64 = self.offers_in.values().filter(accepted).map(|open| open.offer.amount).sum();
+        self.taken_in(community) + coming
     }
 
     /// Who the other side of a payment is.

@@ -54,10 +54,11 @@ impl Wallet {
         let payee = peer.identity;
         let (_, charter) = self.chartered(community)?;
         identity::member(charter, payee, &peer.memberships, cx.now)?;
+        peer.speaks_at(cx.now.middle())?;
         if self.offers_out.contains_key(&pay.session) {
             return Err(codes::OFFER_OPEN.into());
         }
-        let way = self.way(community, pay.amount, &[], cx.now.middle())?;
+        let way = self.way(community, pay.amount, &[], cx.now)?;
         let offer = proto::Offer {
             amount: pay.amount,
             agreed_time: cx.now.middle(),
@@ -70,8 +71,13 @@ impl Wallet {
             change_wanted: way.plan.new_tokens() >= 2,
             ..Default::default()
         };
-        if self.offer_needs_passkey(community, &offer, cx.now.middle())? && self.me.passkeys().is_empty() {
-            return Err(codes::NO_PASSKEY.into());
+        let needs_passkey = if hand_out {
+            self.is_over_limit(community, offer.amount)?
+        } else {
+            self.needs_passkey(community, offer.amount, cx.now.middle())?
+        };
+        if needs_passkey {
+            self.passkeys_for(community, offer.amount)?;
         }
         // Party key now, change key with the transaction.
         self.needs_keys(2, cx)?;
@@ -120,7 +126,7 @@ impl Wallet {
 
     /// Offers older than ten minutes are forgotten on both sides.
     pub fn expire_offers(&mut self, cx: &mut Cx) {
-        let late = |made_at: u64| cx.now.lo.saturating_sub(made_at) > limits::OFFER_MS;
+        let late = |made_at: u64| cx.now.is_past(made_at, limits::OFFER_MS);
         let out: Vec<u32> = self.offers_out.iter().filter(|(_, open)| late(open.made_at)).map(|(s, _)| *s).collect();
         let incoming: Vec<[u8; 16]> =
             self.offers_in.iter().filter(|(_, open)| late(open.made_at)).map(|(nonce, _)| *nonce).collect();
@@ -131,6 +137,12 @@ impl Wallet {
             self.offer_over(nonce, codes::EXPIRED, cx);
         }
         self.expire_promises(cx);
+    }
+
+    /// First tokens that are offered and not signed away yet.
+    pub fn handing_out(&self, community: CommunityId) -> u64 {
+        let open = self.offers_out.values().filter(|open| open.offer.hand_out && open.community == community);
+        open.map(|open| open.offer.amount).sum()
     }
 
     /// Whether a first hand-out to this identity is on its way.

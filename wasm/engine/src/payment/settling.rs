@@ -40,12 +40,18 @@ impl Wallet {
         let transaction = known.transaction.clone();
         let whole = proto::CommitCertificate { payee_signatures: commit.payee_signatures, ..known.commit.clone() };
         self.check_payee_signatures(&transaction, &whole)?;
-        let before = payment.state();
         self.keep_known(transaction, whole, cx);
         if let Some(payment) = self.ledger.payments.get_mut(&id) {
             payment.proof.commit = bytes.to_vec();
             cx.journal.put(crate::journal::table::PROOF, &id.0, &payment.proof);
         }
+        self.commit_completed(id, cx)
+    }
+
+    /// The other half of the signatures is here, by P4 or under something that was built on it.
+    pub fn commit_completed(&mut self, id: TxId, cx: &mut Cx) -> Result<(), Fault> {
+        let Some(payment) = self.ledger.payments.get(&id) else { return Ok(()) };
+        let before = payment.state();
         let (now, done) = (cx.now.middle(), before == PaymentState::InDoubt);
         self.ledger.change_payment(id, &mut cx.journal, |row| {
             // After a cancel was asked for only a certificate settles (rule 8); after Freed it is evidence.
@@ -55,7 +61,8 @@ impl Wallet {
             }
         })?;
         self.tell_state(id, before, cx);
-        self.want_receipt(id, cx)?;
+        // Where there is no room for a request, the next tick asks.
+        let _ = self.want_receipt(id, cx);
         self.drive_witnesses(id, cx);
         Ok(())
     }

@@ -2,13 +2,17 @@
 
 use alloc::vec::Vec;
 
+use super::passkey_level;
 use crate::{
     fault::{Fault, codes},
-    foundation::ids::{CommunityId, PublicKey},
+    foundation::{
+        ids::{CommunityId, PublicKey},
+        time::Time,
+    },
     limits,
     token::{
         ledger::Standing,
-        selection::{Coin, Plan, select},
+        selection::{Coin, Plan, Shortage, select},
         token_id::StateKey,
     },
     wallet::Wallet,
@@ -34,6 +38,12 @@ impl Wallet {
     /// Amounts above the limit, or above the day's sum, ask for the passkey.
     pub fn needs_passkey(&self, community: CommunityId, amount: u64, now: u64) -> Result<bool, Fault> {
         let certificate = self.me.certificate().ok_or(codes::NO_IDENTITY)?;
+        let day = self.paid_today(now) + amount;
+        Ok(self.is_over_limit(community, amount)? || day > certificate.day_limit)
+    }
+
+    /// What was paid in the last day or is offered now, first tokens apart.
+    fn paid_today(&self, now: u64) -> u64 {
         let day_ago = now.saturating_sub(24 * 60 * 60 * 1000);
         let paid = self.ledger.payments.values().filter(|payment| {
             payment.side() == Side::Payer
@@ -41,25 +51,36 @@ impl Wallet {
                 && payment.row.moved_at >= day_ago
                 && !matches!(payment.state(), PaymentState::Cancelled | PaymentState::Freed)
         });
-        let day: u64 = paid.map(|payment| payment.row.amount).sum();
-        Ok(self.is_over_limit(community, amount)? || day + amount > certificate.day_limit)
+        let open = self.offers_out.values().filter(|open| !open.offer.hand_out).map(|open| open.offer.amount);
+        paid.map(|payment| payment.row.amount).chain(open).sum()
     }
 
     /// First tokens have a total and one gift for each identity: the day's sum is for what the founder spends.
     pub fn is_over_limit(&self, community: CommunityId, amount: u64) -> Result<bool, Fault> {
         let (_, charter) = self.chartered(community)?;
-        let by_level = charter.level_limit(self.me.level()).unwrap_or(u64::MAX);
+        let by_level = charter.level_limit(self.me.level());
         let certificate = self.me.certificate().ok_or(codes::NO_IDENTITY)?;
         Ok(amount > charter.parameters.payment_limit.min(certificate.payment_limit).min(by_level))
     }
 
-    /// Whether this offer's transaction needs a passkey.
+    /// Whether the transaction of an offer that was made needs a passkey.
     pub fn offer_needs_passkey(&self, community: CommunityId, offer: &proto::Offer, now: u64) -> Result<bool, Fault> {
         if offer.hand_out {
-            self.is_over_limit(community, offer.amount)
-        } else {
-            self.needs_passkey(community, offer.amount, now)
+            return self.is_over_limit(community, offer.amount);
         }
+        let certificate = self.me.certificate().ok_or(codes::NO_IDENTITY)?;
+        Ok(self.is_over_limit(community, offer.amount)? || self.paid_today(now) > certificate.day_limit)
+    }
+
+    /// The passkeys with which this device may pay so much.
+    pub fn passkeys_for(&self, community: CommunityId, amount: u64) -> Result<Vec<proto::PasskeyKey>, Fault> {
+        let (_, charter) = self.chartered(community)?;
+        let mut keys = self.me.passkeys();
+        if keys.is_empty() {
+            return Err(codes::NO_PASSKEY.into());
+        }
+        keys.retain(|key| amount <= charter.level_limit(passkey_level(key)));
+        if keys.is_empty() { Err(codes::OVER_OWN_LEVEL.into()) } else { Ok(keys) }
     }
 
     /// How many tokens of each denomination may be spent.
@@ -75,27 +96,37 @@ impl Wallet {
     }
 
     /// The best way to pay an amount exactly.
-    pub fn way(&self, community: CommunityId, amount: u64, change: &[Coin], now: u64) -> Result<Way, Fault> {
+    pub fn way(&self, community: CommunityId, amount: u64, change: &[Coin], now: Time) -> Result<Way, Fault> {
         if amount == 0 || amount > limits::VALUE {
             return Err(codes::BAD_AMOUNT.into());
         }
         let (states, coins) = self.coins(community, now);
-        let plan = select(&coins, amount, change).ok_or(codes::NOT_ENOUGH)?;
+        let (_, charter) = self.chartered(community)?;
+        let bound = charter.parameters.outputs_bound as usize;
+        let plan = select(&coins, amount, change, bound).map_err(|shortage| match shortage {
+            Shortage::TooLittle if self.balance(community).available >= amount => codes::NEEDS_WITNESS,
+            Shortage::TooLittle => codes::NOT_ENOUGH,
+            Shortage::TooSmall => codes::TOO_MANY_TOKENS,
+        })?;
         let split = plan.split.map(|(place, _)| place);
         let used = plan.whole.iter().chain(&split).map(|place| &states[*place]);
-        let mut exposure = self.ledger.exposure(used, now);
+        let mut exposure = self.ledger.exposure(used, now.middle());
         exposure.level = self.me.level().into();
+        // Each may stand on few, and together they stand on many.
+        if exposure.ancestors > charter.parameters.ancestor_bound {
+            return Err(codes::NEEDS_WITNESS.into());
+        }
         Ok(Way { states, plan, exposure })
     }
 
     /// Spendable states with what selection looks at.
-    fn coins(&self, community: CommunityId, now: u64) -> (Vec<StateKey>, Vec<Coin>) {
+    fn coins(&self, community: CommunityId, now: Time) -> (Vec<StateKey>, Vec<Coin>) {
         let mut states = Vec::new();
         let mut list: Vec<(u64, PublicKey, bool)> = Vec::new();
         for (state, standing) in self.ledger.holdings(community) {
             let Some(owner) = self.ledger.owner_of(state).filter(|_| standing == Standing::Free) else { continue };
             let expires = self.ledger.issuances.get(&state.token.issuance).map_or(0, |known| known.terms.expires_at);
-            if (expires != 0 && expires <= now) || !self.fits_bounds(community, state) {
+            if (expires != 0 && expires <= now.middle()) || !self.fits_bounds(community, state, now) {
                 continue;
             }
             states.push(state.clone());
@@ -118,10 +149,17 @@ impl Wallet {
         (states, coins)
     }
 
-    /// A token at its last hop, or with too many ancestors, waits for a witness.
-    fn fits_bounds(&self, community: CommunityId, state: &StateKey) -> bool {
+    /// A token at its last hop, with too many ancestors, or with one that may be cancelled, waits for a witness; so does
+    /// one that was signed away too often for a payee to be shown why each time came to nothing.
+    fn fits_bounds(&self, community: CommunityId, state: &StateKey, now: Time) -> bool {
+        if self.ledger.consumers_of(state).count() >= limits::SUPERSEDES {
+            return false;
+        }
         if self.ledger.rests_on_final(state) {
             return true;
+        }
+        if self.ledger.may_be_cancelled(state, now) {
+            return false;
         }
         let Ok((_, charter)) = self.chartered(community) else { return false };
         self.ledger.hops_of(state) < charter.parameters.hop_bound

@@ -15,6 +15,7 @@ use crate::{
         ids::{IssuanceId, TxId},
         map::Set,
         merkle,
+        time::Time,
     },
     wire::proto,
 };
@@ -39,6 +40,19 @@ impl Ledger {
             }
         }
         found
+    }
+
+    /// Whether its payer has confirmed a transaction, as far as is known here.
+    fn is_confirmed(&self, id: TxId) -> bool {
+        self.payments.get(&id).is_some_and(|payment| payment.row.receipt.is_some())
+            || self.known.get(&id).is_some_and(|known| known.commit.receipt.is_some())
+    }
+
+    /// Whether the payer of some not-final ancestor may cancel it by now: nobody takes such a token before it is final
+    /// (ruling V).
+    pub fn may_be_cancelled(&self, state: &StateKey, now: Time) -> bool {
+        let open = |id: TxId| self.known.get(&id).is_some_and(|known| !known.transaction.is_before_deadline(now));
+        self.ancestors_of(state).iter().any(|id| !self.is_confirmed(*id) && open(*id))
     }
 
     /// Hops of a state since the last checkpoint of its token.
@@ -136,9 +150,7 @@ impl Ledger {
         }
         let mut oldest = time;
         for id in seen.iter() {
-            let receipted = self.payments.get(id).is_some_and(|payment| payment.row.receipt.is_some())
-                || self.known.get(id).is_some_and(|known| known.commit.receipt.is_some());
-            exposure.unconfirmed += u32::from(!receipted);
+            exposure.unconfirmed += u32::from(!self.is_confirmed(*id));
             oldest = oldest.min(self.known.get(id).map_or(time, |known| known.transaction.agreed_time));
         }
         exposure.ancestors = seen.len() as u32;

@@ -52,6 +52,9 @@ pub fn decision(
         if *ballot.get_or_insert(vote.ballot) != vote.ballot {
             return Err(Fault::new(codes::NO_QUORUM, "votes of several ballots"));
         }
+        if vote.link.as_ref().is_none_or(|link| !matches!(link.previous.len(), 0 | 16)) {
+            return Err(codes::WRONG_LENGTH.into());
+        }
         let [signature] = &envelope.signatures[..] else {
             return Err(codes::NO_QUORUM.into());
         };
@@ -64,7 +67,20 @@ pub fn decision(
     }
     let ballot = ballot.ok_or(codes::NO_QUORUM)?;
     check_ballot(charter, ballot)?;
+    if let Some(authority) = &certificate.authority {
+        check_authority(authority, id, ballot)?;
+    }
     Ok(if ballot % 2 == 0 { Outcome::Final } else { Outcome::Cancelled })
+}
+
+/// What authorised a cancel travels with it, for those who hold the other half of a fault; a quorum's word needs nothing
+/// beside it. Only its form is looked at: whose keys must sign stands in the transaction.
+fn check_authority(authority: &proto::Envelope, id: TxId, ballot: u32) -> Result<(), Fault> {
+    let is_kind = matches!(authority.r#type(), StatementType::Abort | StatementType::CancelRequest);
+    let is_signed = matches!(&authority.signatures[..], [one] if one.key.len() == 32 && one.signature.len() == 64);
+    let said: proto::Abort = strict(&authority.payload, limits::PAYLOAD_BYTES)?;
+    let holds = ballot % 2 == 1 && is_kind && is_signed && said.transaction == id.0;
+    if holds { Ok(()) } else { Err(codes::BAD_EVIDENCE.into()) }
 }
 
 /// With one witness a transaction has one decision: ballot 0 or 1, never more (ruling I).
@@ -85,7 +101,8 @@ pub fn verify(charter: &Charter, certificate: &proto::DecisionCertificate, id: T
 
 /// Refuses unless the proof shows that `id` is void.
 pub fn void(charter: &Charter, proof: &proto::VoidProof, id: TxId) -> Result<(), Fault> {
-    void_to_depth(charter, proof, id, limits::ANCESTORS)
+    // The transaction itself, below it at most so many.
+    void_to_depth(charter, proof, id, limits::ANCESTORS + 1)
 }
 
 fn void_to_depth(charter: &Charter, proof: &proto::VoidProof, id: TxId, depth: u32) -> Result<(), Fault> {
@@ -94,8 +111,8 @@ fn void_to_depth(charter: &Charter, proof: &proto::VoidProof, id: TxId, depth: u
     }
     match required(proof.kind.as_ref(), "kind")? {
         void_proof::Kind::Cancel(certificate) => match verify(charter, certificate, id)? {
-            Outcome::Cancelled => Ok(()),
-            Outcome::Final => Err(codes::BAD_EVIDENCE.into()),
+            Outcome::Cancelled if proof.payload.is_empty() => Ok(()),
+            _ => Err(codes::BAD_EVIDENCE.into()),
         },
         void_proof::Kind::Rival(rival) => {
             let (own, other) = (own_bytes(proof, id)?, Transaction::read(&rival.payload)?);

@@ -9,8 +9,10 @@ use crate::{
         hash::{record_id, signing_bytes},
         ids::{CommunityId, IdentityId, PublicKey},
         text,
+        time::check_date,
     },
     limits,
+    trust::identity,
     wire::{
         proto::{self, StatementType},
         required, strict,
@@ -46,6 +48,7 @@ impl Charter {
         let terms: proto::Charter = strict(payload, limits::PAYLOAD_BYTES)?;
         let parameters = required(terms.parameters.clone(), "parameters")?;
         check_words(&terms)?;
+        check_date(terms.founded_at)?;
         check_parameters(&parameters)?;
         let signers = distinct_keys(&terms.signers, limits::SIGNERS)?;
         let witnesses = distinct_keys(&terms.witnesses, limits::WITNESSES)?;
@@ -65,8 +68,10 @@ impl Charter {
         if terms.cap == 0 || terms.cap > limits::VALUE {
             return Err(bad("cap"));
         }
-        let founder = IdentityId::read(&terms.founder)?;
-        signed_by(envelope, StatementType::Charter, &signers, signers.len())?;
+        // Nobody is named as founder without having founded.
+        let (founder, controller) = identity::founder(&terms.founder_genesis)?;
+        let needed: Vec<PublicKey> = signers.iter().copied().chain([controller]).collect();
+        signed_by(envelope, StatementType::Charter, &needed, needed.len())?;
         let id = CommunityId(record_id(StatementType::Charter, payload));
         Ok(Self { id, parameters, signers, witnesses, founder, envelope: envelope.clone(), terms })
     }
@@ -81,10 +86,10 @@ impl Charter {
         signed_by(envelope, kind, &self.signers, self.terms.signers_needed as usize)
     }
 
-    /// What a payment may carry without a passkey, for a device of this level.
-    pub fn level_limit(&self, level: proto::AssuranceLevel) -> Option<u64> {
+    /// The most that a key of this level may pay at once.
+    pub fn level_limit(&self, level: proto::AssuranceLevel) -> u64 {
         let limits = &self.parameters.level_limits;
-        limits.iter().find(|limit| limit.level() == level).map(|limit| limit.payment_limit)
+        limits.iter().find(|limit| limit.level() == level).map_or(u64::MAX, |limit| limit.payment_limit)
     }
 }
 

@@ -19,7 +19,8 @@ use crate::{
     foundation::map::{Map, Set},
     foundation::{
         ed25519::Checks,
-        ids::{IssuanceId, PublicKey, TxId},
+        ids::{Head, IssuanceId, PublicKey, TxId},
+        time::Time,
     },
     limits,
     wire::{
@@ -97,6 +98,7 @@ impl<'a> Court<'a> {
         }
         let ancestors = evidence.ancestors.iter().map(|commit| Transaction::read(&commit.transaction));
         let ancestors = ancestors.collect::<Result<Vec<_>, _>>()?;
+        refuse_idle(&ancestors, subject)?;
         let demanded = checkpoint::demanded(&ancestors, subject);
         if demanded.len() != evidence.checkpoints.len() {
             let told = format!("{} checkpoints, {} needed", evidence.checkpoints.len(), demanded.len());
@@ -114,7 +116,7 @@ impl<'a> Court<'a> {
     fn hear_issuance(&mut self, envelope: &proto::Envelope) -> Result<(), Fault> {
         let issuance = Issuance::verify(self.charter, envelope)?;
         if !self.ledger.issuances.contains_key(&issuance.id) {
-            self.ledger.admits(&issuance)?;
+            self.ledger.admits(&issuance, self.issuances.values())?;
             self.issuances.insert(issuance.id, issuance);
         }
         Ok(())
@@ -137,9 +139,6 @@ impl<'a> Court<'a> {
 
     /// Hears one whole transaction: every signature of both sides, everything that it stands on heard before.
     pub fn hear_whole(&mut self, transaction: Transaction, commit: &proto::CommitCertificate) -> Result<(), Fault> {
-        if self.ledger.is_void(transaction.id) {
-            return Err(codes::VOID_ANCESTOR.into());
-        }
         if self.ancestors.contains_key(&transaction.id) {
             return Ok(());
         }
@@ -191,6 +190,11 @@ impl<'a> Court<'a> {
             }
         }
         self.hops(transaction)?;
+        // Both sides sign the same bytes: one signature must not count for both.
+        let payers = self.signers(transaction, Side::Payer)?;
+        if self.signers(transaction, Side::Payee)?.iter().any(|key| payers.contains(key)) {
+            return Err(Fault::new(codes::NOT_AS_AGREED, "a key on both sides"));
+        }
         Ok(())
     }
 
@@ -248,19 +252,26 @@ impl<'a> Court<'a> {
         transaction: &Transaction,
         shown: &[proto::SupersedeEvidence],
     ) -> Result<bool, Fault> {
+        let named = transaction.superseded();
+        // Each once, in the order in which they are named: nothing that nobody asked for travels along.
+        if named.len() != shown.len() {
+            return Err(codes::BAD_EVIDENCE.into());
+        }
         let mut on_abort = false;
-        for (old, hash) in transaction.inputs.iter().flat_map(|input| &input.supersedes) {
-            let evidence = shown
-                .iter()
-                .find(|evidence| evidence_hash(evidence) == *hash && evidence.transaction == old.0)
-                .ok_or(codes::BAD_EVIDENCE)?;
-            on_abort |= self.hear_superseded(*old, evidence)?;
+        for ((old, hash), evidence) in named.into_iter().zip(shown) {
+            if evidence.transaction != old.0 || evidence_hash(evidence) != hash {
+                return Err(codes::BAD_EVIDENCE.into());
+            }
+            on_abort |= self.hear_superseded(old, evidence)?;
         }
         Ok(on_abort)
     }
 
     fn hear_superseded(&mut self, old: TxId, evidence: &proto::SupersedeEvidence) -> Result<bool, Fault> {
         use proto::supersede_evidence::Kind;
+        if evidence.attribution.is_some() {
+            return Err(codes::BAD_EVIDENCE.into());
+        }
         match required(evidence.kind.as_ref(), "kind")? {
             // Waiting for the witness is the rule; an Abort alone is taken only where its signer is named,
             // which needs the old transaction too (issue on value safety).
@@ -344,6 +355,14 @@ impl<'a> Court<'a> {
         Ok(exposure)
     }
 
+    /// Refuses to rest on an ancestor whose payer has not confirmed it and may cancel it by now (ruling V). For payees;
+    /// a witness makes it final.
+    pub fn refuse_cancellable(&self, now: Time) -> Result<(), Fault> {
+        let may_be_cancelled =
+            |ancestor: &Ancestor| !ancestor.receipted && !ancestor.transaction.is_before_deadline(now);
+        if self.ancestors.values().any(may_be_cancelled) { Err(codes::CANCELLABLE_ANCESTOR.into()) } else { Ok(()) }
+    }
+
     /// Ends the hearing: every signature holds, or nothing was said.
     pub fn rise(self) -> Result<Heard, Fault> {
         self.checks.hold()?;
@@ -356,6 +375,20 @@ impl<'a> Court<'a> {
             .collect();
         Ok(Heard { issuances: self.issuances.into_values().collect(), ancestors, checkpoints: self.finals })
     }
+}
+
+/// Refuses ancestors that nothing shown stands on: a witness would decide them, a payee keep them.
+fn refuse_idle(ancestors: &[Transaction], subject: &[StateKey]) -> Result<(), Fault> {
+    let mut needed: Set<Head> = subject.iter().map(|state| state.head).collect();
+    for ancestor in ancestors.iter().rev() {
+        if !needed.remove(&ancestor.id.0) {
+            return Err(Fault::new(codes::BAD_EVIDENCE, "an ancestor that nothing stands on"));
+        }
+        for input in &ancestor.inputs {
+            needed.insert(input.state.head);
+        }
+    }
+    Ok(())
 }
 
 /// Gathers the signature of a statement whose payload is one transaction id.

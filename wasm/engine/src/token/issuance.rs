@@ -14,6 +14,7 @@ use crate::{
         ed25519,
         hash::record_id,
         ids::{CommunityId, IssuanceId, PublicKey},
+        time::check_date,
     },
     limits,
     wire::{
@@ -48,6 +49,8 @@ impl Issuance {
             return Err(codes::WRONG_COMMUNITY.into());
         }
         check_name(&terms)?;
+        check_date(terms.issued_at)?;
+        check_date(terms.expires_at)?;
         let (ranges, value) = read_ranges(&terms.ranges)?;
         let after = terms.total_before.checked_add(value).ok_or(codes::OVER_CAP)?;
         if after > charter.terms.cap {

@@ -102,10 +102,14 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Refuses an issuance that does not fit those known.
-    pub fn admits(&self, issuance: &Issuance) -> Result<(), Fault> {
-        let known: Vec<&Issuance> =
-            self.issuances.values().filter(|known| known.community == issuance.community).collect();
+    /// Refuses an issuance that does not fit those known, nor the `fresh` ones that come with it.
+    pub fn admits<'a>(
+        &'a self,
+        issuance: &Issuance,
+        fresh: impl IntoIterator<Item = &'a Issuance>,
+    ) -> Result<(), Fault> {
+        let known = self.issuances.values().chain(fresh);
+        let known: Vec<&Issuance> = known.filter(|known| known.community == issuance.community).collect();
         if known.len() >= limits::ISSUANCES {
             return Err(codes::TOO_MANY.into());
         }
@@ -123,6 +127,16 @@ impl Ledger {
             }
         }
         self.issuances.insert(issuance.id, issuance);
+    }
+
+    /// Forgets what a community issued; nothing of it is held any more. Says what it was.
+    pub fn forget_issuances(&mut self, community: CommunityId) -> Vec<IssuanceId> {
+        let of_it = self.issuances.values().filter(|issuance| issuance.community == community);
+        let ids: Vec<IssuanceId> = of_it.map(|issuance| issuance.id).collect();
+        for id in &ids {
+            self.issuances.remove(id);
+        }
+        ids
     }
 
     /// Takes a key of mine that was named.
@@ -287,6 +301,23 @@ impl Ledger {
             }
         }
         moved
+    }
+
+    /// What became known late may have lost already: to a rival that is final, or with what it was built on.
+    pub fn settle_late(&mut self, id: TxId, journal: &mut Journal) -> Vec<(TxId, PaymentState)> {
+        let Some(known) = self.known.get(&id) else { return Vec::new() };
+        let own = &known.transaction;
+        let lost = own.inputs.iter().find_map(|input| {
+            if let Some(Decision::Void(proof)) = self.decisions.get(&TxId(input.state.head)) {
+                return Some(void_by_ancestor(own, proof.clone()));
+            }
+            self.consumers_of(&input.state).filter(|rival| *rival != id).find_map(|rival| {
+                let Some(Decision::Final(finality)) = self.decisions.get(&rival) else { return None };
+                let rival = self.known.get(&rival)?;
+                Some(void_by_rival(own, &rival.transaction.payload, finality.clone()))
+            })
+        });
+        lost.map_or_else(Vec::new, |proof| self.take_void(id, proof, journal))
     }
 
     /// Takes a cancel, and voids what was built on it.

@@ -6,7 +6,7 @@
 
 use alloc::{vec, vec::Vec};
 
-use super::denomination::coin_count;
+use super::denomination::{DENOMINATIONS, coin_count};
 use crate::{foundation::map::Map, limits};
 
 /// A token as selection sees it.
@@ -39,6 +39,19 @@ impl Plan {
     /// Tokens that splitting makes.
     pub fn new_tokens(&self) -> u32 {
         ((self.cost.0 >> (3 * FIELD)) & MASK) as u32
+    }
+
+    /// Tokens that go in, of both sides.
+    fn inputs(&self) -> usize {
+        self.whole.len() + self.change.len() + usize::from(self.split.is_some())
+    }
+
+    /// Tokens that come out.
+    fn outputs(&self, coins: &[Coin]) -> usize {
+        let children = self
+            .split
+            .map_or(0, |(place, part)| coin_count(part.into()) + coin_count((coins[place].value - part).into()));
+        self.whole.len() + self.change.len() + children as usize
     }
 }
 
@@ -86,20 +99,39 @@ const SPLIT_TRIES: usize = 24;
 /// Saved new tokens from which on the payee's change is asked for.
 const WORTH_CHANGE: u32 = 2;
 
-/// The best way to pay `amount` out of `coins`, with `change` of the payee where it is worth it. `None` if
-/// the coins do not suffice.
-pub fn select(coins: &[Coin], amount: u64, change: &[Coin]) -> Option<Plan> {
+/// Why coins do not pay an amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shortage {
+    /// They are worth less.
+    TooLittle,
+    /// They are too small: it takes more of them than one transaction may make.
+    TooSmall,
+}
+
+/// The best way to pay `amount` out of `coins` with at most `outputs` tokens coming out, with `change` of the payee
+/// where it is worth it.
+///
+/// The objective counts tokens last, so its best way may be too wide; then the smallest coins are left out, one
+/// denomination after the other.
+pub fn select(coins: &[Coin], amount: u64, change: &[Coin], outputs: usize) -> Result<Plan, Shortage> {
     if amount == 0 || coins.iter().map(|coin| u64::from(coin.value)).sum::<u64>() < amount {
-        return None;
+        return Err(Shortage::TooLittle);
     }
+    let ways = DENOMINATIONS.iter().filter_map(|least| best(coins, amount, change, *least));
+    let fits = |plan: &Plan| plan.inputs() <= limits::INPUTS && plan.outputs(coins) <= outputs;
+    ways.into_iter().find(fits).ok_or(Shortage::TooSmall)
+}
+
+/// The best way with coins of at least `least`.
+fn best(coins: &[Coin], amount: u64, change: &[Coin], least: u32) -> Option<Plan> {
     let (taken, rest) = take_large(coins, amount);
-    let open: Vec<usize> = candidates(coins, &taken);
+    let open: Vec<usize> = candidates(coins, &taken, least);
     let keys: Vec<u32> = taken.iter().map(|place| coins[*place].key).collect();
     let mut plan = if rest == 0 { Plan::default() } else { exact(coins, &open, rest, &keys, change)? };
     plan.whole.extend(taken);
     plan.whole.sort_unstable();
     plan.cost = cost(coins, change, &plan);
-    (plan.whole.len() + plan.change.len() < limits::INPUTS).then_some(plan)
+    Some(plan)
 }
 
 /// What a plan costs, counted from scratch.
@@ -143,8 +175,9 @@ fn take_large(coins: &[Coin], amount: u64) -> (Vec<usize>, u64) {
 }
 
 /// The coins that the exact search looks at, those of one key together.
-fn candidates(coins: &[Coin], taken: &[usize]) -> Vec<usize> {
-    let mut open: Vec<usize> = (0..coins.len()).filter(|place| !taken.contains(place)).collect();
+fn candidates(coins: &[Coin], taken: &[usize], least: u32) -> Vec<usize> {
+    let is_open = |place: &usize| coins[*place].value >= least && !taken.contains(place);
+    let mut open: Vec<usize> = (0..coins.len()).filter(is_open).collect();
     open.sort_by_key(|place| {
         let coin = &coins[*place];
         (coin.provisional, coin.expiry_rank, coin.key, coin.value)

@@ -16,6 +16,7 @@ use crate::{
         hash::{sha256, signing_bytes, tagged},
         ids::{CommunityId, IssuanceId, PublicKey, TxId},
         merkle,
+        time::{Time, check_date},
     },
     limits,
     wire::{
@@ -86,6 +87,9 @@ impl Transaction {
         let tables = Tables::read(&record)?;
         let inputs = record.inputs.iter().map(|input| tables.input(input)).collect::<Result<Vec<_>, _>>()?;
         check_inputs(&inputs)?;
+        if inputs.iter().map(|input| input.supersedes.len()).sum::<usize>() > limits::SUPERSEDED {
+            return Err(codes::TOO_MANY.into());
+        }
         let (payer, payee) = (PublicKey::read(&record.payer_party)?, PublicKey::read(&record.payee_party)?);
         ed25519::admit(payer)?;
         ed25519::admit(payee)?;
@@ -93,9 +97,10 @@ impl Transaction {
             return Err(codes::OUT_OF_RANGE.into());
         }
         let (shortest, longest) = limits::DEADLINE_MS;
-        if !(shortest..=longest).contains(&record.deadline_ms) || record.agreed_time > 1 << 50 {
+        if !(shortest..=longest).contains(&record.deadline_ms) {
             return Err(codes::OUT_OF_RANGE.into());
         }
+        check_date(record.agreed_time)?;
         Ok(Self {
             id: id(&sha256(payload), &root(&inputs)),
             payload: payload.to_vec(),
@@ -122,6 +127,11 @@ impl Transaction {
         tagged("passkey/transaction", &[&self.id.0])
     }
 
+    /// Whether its payer surely may not ask to cancel yet.
+    pub fn is_before_deadline(&self, now: Time) -> bool {
+        now.before(self.deadline) == Some(true)
+    }
+
     /// All outputs, in order.
     pub fn outputs(&self) -> impl Iterator<Item = &Output> {
         self.inputs.iter().flat_map(|input| &input.outputs)
@@ -130,6 +140,18 @@ impl Transaction {
     /// The states that it makes, with their owners.
     pub fn states(&self) -> impl Iterator<Item = (StateKey, PublicKey)> + '_ {
         self.outputs().map(|output| (StateKey { token: output.token.clone(), head: self.id.0 }, output.owner))
+    }
+
+    /// Earlier transactions on its inputs with the hash of what undid each, in the order in which they are first named.
+    pub fn superseded(&self) -> Vec<(TxId, [u8; 32])> {
+        let mut seen = Set::new();
+        let named = self.inputs.iter().flat_map(|input| &input.supersedes);
+        named.filter(|entry| seen.insert(**entry)).copied().collect()
+    }
+
+    /// The states that it consumes.
+    pub fn consumed(&self) -> Vec<StateKey> {
+        self.inputs.iter().map(|input| input.state.clone()).collect()
     }
 
     /// The states that one side hands in.

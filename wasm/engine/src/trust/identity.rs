@@ -34,6 +34,8 @@ pub struct Verified {
     pub level: AssuranceLevel,
     /// What a payment may carry without a passkey, by the identity's own word.
     pub payment_limit: u64,
+    /// First and last moment of the device's certificate, ms since 1970.
+    dates: [u64; 2],
     /// Passkeys that speak for the identity.
     pub passkeys: Vec<proto::PasskeyKey>,
     /// As shown, for those who have to show it on.
@@ -46,6 +48,11 @@ impl Verified {
     /// The person, as screens and messages say it.
     pub fn person(&self) -> proto::Person {
         person(self.identity, &self.name, self.level)
+    }
+
+    /// Refuses what is agreed at a time that the certificate does not cover: a session may stay open longer than that.
+    pub fn speaks_at(&self, time: u64) -> Result<(), Fault> {
+        Time::at(time).within(self.dates[0], self.dates[1], codes::CERTIFICATE_DATES)
     }
 }
 
@@ -80,6 +87,22 @@ pub fn genesis(controller: PublicKey, next_controller: PublicKey) -> (IdentityId
     (id, proto::Envelope { r#type: kind, payload, signatures: Vec::new() })
 }
 
+/// Who founded a community, from the payload of the genesis record in its charter: the identity and its first controller.
+pub fn founder(genesis: &[u8]) -> Result<(IdentityId, PublicKey), Fault> {
+    let first = read_genesis(genesis)?;
+    let controller = PublicKey::read(&first.controller)?;
+    ed25519::admit(controller)?;
+    Ok((IdentityId(record_id(StatementType::IdentityGenesis, genesis)), controller))
+}
+
+fn read_genesis(payload: &[u8]) -> Result<proto::IdentityGenesis, Fault> {
+    let first: proto::IdentityGenesis = strict(payload, limits::PAYLOAD_BYTES)?;
+    if first.version != VERSION || first.next_controller.len() != 32 {
+        return Err(codes::BAD_CONTROLLERS.into());
+    }
+    Ok(first)
+}
+
 /// Checks everything that is shown of a person: genesis, controllers, certificate, profile.
 pub fn verify(shown: &proto::Credentials, now: Time) -> Result<Verified, Fault> {
     let mut checks = Checks::new();
@@ -101,6 +124,7 @@ pub fn verify(shown: &proto::Credentials, now: Time) -> Result<Verified, Fault> 
         hot_key,
         level: terms.level(),
         payment_limit: terms.payment_limit,
+        dates: [terms.not_before, terms.not_after],
         passkeys: standing.passkeys,
         proof: proto::AttributionProof {
             attribution: None,
@@ -121,16 +145,13 @@ struct Standing {
 
 fn controllers(genesis: &proto::Envelope, records: &[proto::Envelope], checks: &mut Checks) -> Result<Standing, Fault> {
     let payload = statement(genesis, StatementType::IdentityGenesis)?;
-    let first: proto::IdentityGenesis = strict(payload, limits::PAYLOAD_BYTES)?;
-    if first.version != VERSION || first.next_controller.len() != 32 || !genesis.signatures.is_empty() {
+    if !genesis.signatures.is_empty() {
         return Err(codes::BAD_CONTROLLERS.into());
     }
     if records.len() > limits::CONTROLLERS {
         return Err(codes::TOO_MANY.into());
     }
-    let identity = IdentityId(record_id(StatementType::IdentityGenesis, payload));
-    let mut controller = PublicKey::read(&first.controller)?;
-    ed25519::admit(controller)?;
+    let (identity, mut controller) = founder(payload)?;
     let mut passkeys = Vec::new();
     let mut previous = identity.0;
     for (place, envelope) in records.iter().enumerate() {
@@ -191,15 +212,19 @@ pub fn member(charter: &Charter, peer: IdentityId, memberships: &[proto::Envelop
     if charter.terms.admission() == proto::Admission::Open || peer == charter.founder {
         return Ok(());
     }
+    let mut outcome = Err(codes::NOT_A_MEMBER.into());
     for envelope in memberships {
         let payload = statement(envelope, StatementType::Membership)?;
         let terms: proto::Membership = strict(payload, limits::PAYLOAD_BYTES)?;
         if terms.community == charter.id.0 && terms.identity == peer.0 {
             charter.signed(envelope, StatementType::Membership)?;
-            return now.within(0, terms.expires_at, codes::EXPIRED);
+            outcome = now.within(0, terms.expires_at, codes::EXPIRED);
+            if outcome.is_ok() {
+                break;
+            }
         }
     }
-    Err(codes::NOT_A_MEMBER.into())
+    outcome
 }
 
 /// Refuses an attribution that does not say exactly this, signed by the hot key.

@@ -29,7 +29,7 @@ use crate::{
     wallet::Wallet,
     wire::{
         encode, fixed,
-        proto::{self, StatementType, message::Body, witness_answer},
+        proto::{self, Side, StatementType, message::Body, witness_answer},
         required, strict,
     },
 };
@@ -40,10 +40,13 @@ pub struct WitnessBook {
     entries: Map<TxId, proto::WitnessRow>,
     /// Which final transaction consumed a state.
     spent: Map<(CommunityId, StateKey), TxId>,
+    /// How many transactions on a state were cancelled.
+    cancelled: Map<(CommunityId, StateKey), usize>,
     chains: Map<CommunityId, proto::WitnessChainRow>,
     /// Communities whose next statement is being signed: the chain has one end.
     signing: Set<CommunityId>,
-    waiting: VecDeque<(CommunityId, Via, Question)>,
+    /// What came meanwhile, as it came: what nobody has looked at yet may be anything.
+    waiting: VecDeque<(CommunityId, Via, Vec<u8>)>,
 }
 
 /// Who asked.
@@ -53,13 +56,6 @@ pub enum Via {
     Session(u32),
     /// This wallet itself.
     Own,
-}
-
-/// What was asked.
-#[derive(Clone)]
-enum Question {
-    Submit(Box<proto::WitnessSubmit>),
-    Cancel(Box<proto::WitnessCancel>),
 }
 
 /// Votes, while they are being signed.
@@ -84,7 +80,11 @@ impl WitnessBook {
     pub fn load(&mut self, row: &proto::Row) -> Result<(), Fault> {
         match row.table.as_str() {
             table::WITNESS => {
-                self.entries.insert(TxId::read(&row.key)?, journal::read(row)?);
+                let entry: proto::WitnessRow = journal::read(row)?;
+                if let Some(commit) = entry.commit.as_ref().filter(|_| entry.voted == 2) {
+                    self.note_cancelled(&Transaction::read(&commit.transaction)?);
+                }
+                self.entries.insert(TxId::read(&row.key)?, entry);
             }
             table::WITNESS_HEAD => {
                 let (community, state) = row.key.split_at_checked(32).ok_or(codes::BAD_ROW)?;
@@ -126,9 +126,15 @@ impl WitnessBook {
         None
     }
 
-    /// The signature did not come: nothing was said.
-    pub fn unsigned(&mut self, draft: &VotesDraft) {
-        self.signing.remove(&draft.community);
+    /// How many transactions on a state were cancelled: nobody needs more than a payee may be shown.
+    fn cancels_of(&self, community: CommunityId, state: &StateKey) -> usize {
+        self.cancelled.get(&(community, state.clone())).map_or(0, |count| *count)
+    }
+
+    fn note_cancelled(&mut self, transaction: &Transaction) {
+        for input in &transaction.inputs {
+            *self.cancelled.get_or_insert_with((transaction.community, input.state.clone()), || 0) += 1;
+        }
     }
 
     /// How many statements this device has made in a community, and how many transactions it decided.
@@ -138,16 +144,10 @@ impl WitnessBook {
 }
 
 impl Wallet {
-    /// A transaction is shown, ancestors first.
-    pub fn witness_submit(&mut self, session: u32, submit: proto::WitnessSubmit, cx: &mut Cx) -> Result<(), Fault> {
+    /// A transaction is shown, ancestors first, or a cancel is asked for.
+    pub fn witness_question(&mut self, session: u32, body: Body, bytes: &[u8], cx: &mut Cx) -> Result<(), Fault> {
         let community = self.witnessed(session)?;
-        self.consider(community, Via::Session(session), Question::Submit(Box::new(submit)), cx)
-    }
-
-    /// A cancel is asked for.
-    pub fn witness_cancel(&mut self, session: u32, cancel: proto::WitnessCancel, cx: &mut Cx) -> Result<(), Fault> {
-        let community = self.witnessed(session)?;
-        self.consider(community, Via::Session(session), Question::Cancel(Box::new(cancel)), cx)
+        self.consider(community, Via::Session(session), body, bytes, cx)
     }
 
     /// Somebody asks what became of a transaction.
@@ -168,19 +168,19 @@ impl Wallet {
     /// One of this wallet's own payments, where this device is the witness.
     pub fn witness_own(&mut self, id: TxId, cx: &mut Cx) {
         let Some(community) = self.ledger.known.get(&id).map(|known| known.transaction.community) else { return };
-        let question = match self.witness_question(id) {
-            Some(Body::WitnessSubmit(submit)) => Question::Submit(Box::new(submit)),
-            Some(Body::WitnessCancel(cancel)) => Question::Cancel(Box::new(cancel)),
+        match self.question_about(id) {
+            // What is refused to this wallet itself stays open; the next tick asks again.
+            Some(body @ (Body::WitnessSubmit(_) | Body::WitnessCancel(_))) => {
+                let bytes = encode(&proto::Message { body: Some(body.clone()) });
+                let _ = self.consider(community, Via::Own, body, &bytes, cx);
+            }
+            // In doubt with itself as witness: it may have decided for the other side.
             _ => {
-                // In doubt with itself as witness: it may have decided for the other side.
                 if let Some(decision) = self.witness.decision(id).cloned() {
                     let _ = self.take_certificate(community, id, &decision, cx);
                 }
-                return;
             }
-        };
-        // What is refused to this wallet itself stays open; the next tick asks again.
-        let _ = self.consider(community, Via::Own, question, cx);
+        }
     }
 
     fn witnessed(&self, session: u32) -> Result<CommunityId, Fault> {
@@ -196,17 +196,25 @@ impl Wallet {
         Ok(open.community)
     }
 
-    fn consider(&mut self, community: CommunityId, via: Via, question: Question, cx: &mut Cx) -> Result<(), Fault> {
+    fn consider(
+        &mut self,
+        community: CommunityId,
+        via: Via,
+        body: Body,
+        bytes: &[u8],
+        cx: &mut Cx,
+    ) -> Result<(), Fault> {
         if self.witness.signing.contains(&community) {
             if self.witness.waiting.len() >= limits::WITNESS_QUEUE {
                 return Err(codes::BUSY.into());
             }
-            self.witness.waiting.push_back((community, via, question));
+            self.witness.waiting.push_back((community, via, bytes.to_vec()));
             return Ok(());
         }
-        match question {
-            Question::Submit(submit) => self.judge_submit(community, via, *submit, cx),
-            Question::Cancel(cancel) => self.judge_cancel(community, via, *cancel, cx),
+        match body {
+            Body::WitnessSubmit(submit) => self.judge_submit(community, via, submit, cx),
+            Body::WitnessCancel(cancel) => self.judge_cancel(community, via, cancel, cx),
+            _ => Err(codes::OUT_OF_PLACE.into()),
         }
     }
 
@@ -228,17 +236,17 @@ impl Wallet {
             self.answer_witness(via, asked.id, witness_answer::Kind::Decision(decision), None, cx);
             return Ok(());
         }
+        let (known, charter) = self.chartered(community)?;
+        // The bound on ancestors is on those below the transaction: a payee has accepted as many.
+        let mut court = Court::new(&self.ledger, charter);
+        court.hear(&evidence, &asked.consumed())?;
+        court.hear_whole(asked.clone(), &commit)?;
+        court.rise()?;
+        // Only now: a void proof shows somebody else's transaction.
         if let Some(proof) = self.void_here(community, &asked, &evidence)? {
             self.answer_witness(via, asked.id, witness_answer::Kind::Void(proof), None, cx);
             return Ok(());
         }
-        let (known, charter) = self.chartered(community)?;
-        // The bound on ancestors is on those below the transaction: a payee has accepted as many.
-        let mut court = Court::new(&self.ledger, charter);
-        let consumed: Vec<StateKey> = asked.inputs.iter().map(|input| input.state.clone()).collect();
-        court.hear(&evidence, &consumed)?;
-        court.hear_whole(asked.clone(), &commit)?;
-        court.rise()?;
         let key = known.witness_key.ok_or(codes::NOT_A_SIGNER)?;
         let slot = witness_ref(&known.row.slot);
 
@@ -253,6 +261,9 @@ impl Wallet {
             }
             if transaction.inputs.iter().any(|input| !taken.insert(input.state.clone())) {
                 return Err(codes::CONSUMED_TWICE.into());
+            }
+            if self.witness.void_proof(community, &transaction).is_some() {
+                return Err(codes::VOID_ANCESTOR.into());
             }
             let payload = next_vote(&mut chain, transaction.id, 0);
             items.push(Item::statement(slot.clone(), key, StatementType::Vote, &payload));
@@ -303,6 +314,7 @@ impl Wallet {
     ) -> Result<(), Fault> {
         let commit = required(cancel.signed, "signed")?;
         let authority = required(cancel.authority, "authority")?;
+        let evidence = cancel.evidence.unwrap_or_default();
         let transaction = Transaction::read(&commit.transaction)?;
         let id = transaction.id;
         if transaction.community != community || id.0 != cancel.transaction[..] {
@@ -312,12 +324,25 @@ impl Wallet {
             self.answer_witness(via, id, witness_answer::Kind::Decision(decision), None, cx);
             return Ok(());
         }
-        if let Some(proof) = self.witness.void_proof(community, &transaction) {
+        check_authority(&authority, &transaction, cx)?;
+        let (known, charter) = self.chartered(community)?;
+        // Its payer must really have signed it away: else anybody could have this device write rows without end.
+        let mut court = Court::new(&self.ledger, charter);
+        court.hear(&evidence, &transaction.consumed())?;
+        court.hear_inputs(&transaction)?;
+        court.hear_signatures(&transaction, &commit, &[Side::Payer])?;
+        court.hear_supersedes(&transaction, &commit.superseded)?;
+        court.rise()?;
+        if let Some(proof) = self.void_here(community, &transaction, &evidence)? {
             self.answer_witness(via, id, witness_answer::Kind::Void(proof), None, cx);
             return Ok(());
         }
-        check_authority(&authority, &transaction, cx)?;
-        let (known, _) = self.chartered(community)?;
+        if transaction.inputs.iter().any(|input| self.witness.cancels_of(community, &input.state) >= limits::SUPERSEDES)
+        {
+            return Err(codes::BUSY.into());
+        }
+        // Kept as it was checked, and nothing beside it.
+        let commit = proto::CommitCertificate { payee_signatures: Vec::new(), receipt: None, ..commit };
         let key = known.witness_key.ok_or(codes::NOT_A_SIGNER)?;
         let mut chain = self.witness.chains.get(&community).cloned().unwrap_or_default();
         let payload = next_vote(&mut chain, id, 1);
@@ -341,7 +366,12 @@ impl Wallet {
         let key = known.witness_key.ok_or(codes::NOT_A_SIGNER)?;
         // Guards again. The chain has one end and only one request was open, so nothing can have moved; a
         // decision that is there all the same wins.
-        if votes.iter().any(|vote| self.witness.decision(vote.transaction.id).is_some()) {
+        let is_decided = |vote: &VoteDraft| {
+            let lost = || self.witness.void_proof(community, &vote.transaction).is_some();
+            self.witness.decision(vote.transaction.id).is_some() || (vote.ballot == 0 && lost())
+        };
+        if votes.iter().any(is_decided) {
+            self.next_question(cx);
             return Err(codes::STALE_REQUEST.into());
         }
         let mut decided = Vec::new();
@@ -367,6 +397,9 @@ impl Wallet {
                     self.witness.spent.insert((community, input.state.clone()), id);
                 }
             }
+            if vote.ballot == 1 {
+                self.witness.note_cancelled(&vote.transaction);
+            }
             decided.push((id, decision));
         }
         cx.journal.put(table::WITNESS_CHAIN, &community.0, &chain);
@@ -385,22 +418,28 @@ impl Wallet {
         Ok(())
     }
 
+    /// The signatures did not come: nothing was said, and whoever waits is next.
+    pub fn votes_unsigned(&mut self, draft: &VotesDraft, cx: &mut Cx) {
+        self.witness.signing.remove(&draft.community);
+        self.next_question(cx);
+    }
+
     /// Whatever came meanwhile.
     fn next_question(&mut self, cx: &mut Cx) {
-        while let Some((community, via, question)) = self.witness.waiting.pop_front() {
+        while let Some((community, via, bytes)) = self.witness.waiting.pop_front() {
             if self.witness.signing.contains(&community) {
-                self.witness.waiting.push_front((community, via, question));
+                self.witness.waiting.push_front((community, via, bytes));
                 return;
             }
-            let id = match &question {
-                Question::Submit(submit) => submit.commit.as_ref().map(|commit| commit.transaction.clone()),
-                Question::Cancel(cancel) => cancel.signed.as_ref().map(|commit| commit.transaction.clone()),
+            let Ok(proto::Message { body: Some(body) }) = strict(&bytes, limits::MESSAGE_BYTES) else { continue };
+            let about = match &body {
+                Body::WitnessSubmit(submit) => submit.commit.as_ref(),
+                Body::WitnessCancel(cancel) => cancel.signed.as_ref(),
+                _ => None,
             };
-            if let Err(fault) = self.consider(community, via, question, cx)
-                && let Some(asked) = id.and_then(|payload| Transaction::read(&payload).ok())
-            {
-                let refused = witness_answer::Kind::Refused(fault.code.into());
-                self.answer_witness(via, asked.id, refused, None, cx);
+            let about = about.and_then(|commit| Transaction::read(&commit.transaction).ok()).map(|asked| asked.id);
+            if let (Err(fault), Some(id)) = (self.consider(community, via, body, &bytes, cx), about) {
+                self.answer_witness(via, id, witness_answer::Kind::Refused(fault.code.into()), None, cx);
             }
         }
     }

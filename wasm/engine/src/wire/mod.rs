@@ -13,7 +13,10 @@ use alloc::{format, string::String, vec::Vec};
 
 pub use write::Writer;
 
-use crate::fault::{Fault, codes};
+use crate::{
+    fault::{Fault, codes},
+    limits,
+};
 
 /// Types generated from `wasm/proto` by `build.rs`, described there.
 #[allow(missing_docs, clippy::all, reason = "generated")]
@@ -98,13 +101,17 @@ fn read_strictly(bytes: &[u8], max: usize, message: &mut dyn Coded) -> Result<()
     if bytes.len() > max {
         return Err(Fault::new(codes::TOO_LARGE, format!("{} bytes, at most {max}", bytes.len())));
     }
-    if read::read(bytes, message)? { Ok(()) } else { Err(Fault::new(codes::NOT_CANONICAL, "not the one encoding")) }
+    if read::read(bytes, message, limits::NESTED_MESSAGES)? {
+        Ok(())
+    } else {
+        Err(Fault::new(codes::NOT_CANONICAL, "not the one encoding"))
+    }
 }
 
 /// Decodes what our own side wrote: any protobuf encoding, unknown fields are passed over.
 pub fn decode<M: Coded + Default>(bytes: &[u8]) -> Result<M, Fault> {
     let mut message = M::default();
-    read::read(bytes, &mut message)?;
+    read::read(bytes, &mut message, u32::MAX)?;
     Ok(message)
 }
 

@@ -21,15 +21,24 @@ const GROUP_END: u32 = 4;
 const FIXED_32: u32 = 5;
 
 /// Reads `bytes` into an empty message; true where they are the canonical encoding of what was read.
-pub fn read(bytes: &[u8], message: &mut dyn Coded) -> Result<bool, Fault> {
-    let mut canonical = true;
-    Reader { rest: bytes, canonical: &mut canonical }.message(message, limits::WIRE_DEPTH)?;
-    Ok(canonical)
+///
+/// `nested`: how many messages may stand inside.
+pub fn read(bytes: &[u8], message: &mut dyn Coded, nested: u32) -> Result<bool, Fault> {
+    let mut sheet = Sheet { canonical: true, nested };
+    Reader { rest: bytes, sheet: &mut sheet }.message(message, limits::WIRE_DEPTH)?;
+    Ok(sheet.canonical)
+}
+
+/// What is noted while all of a message is read.
+struct Sheet {
+    canonical: bool,
+    /// Messages inside that may still come.
+    nested: u32,
 }
 
 struct Reader<'a, 'c> {
     rest: &'a [u8],
-    canonical: &'c mut bool,
+    sheet: &'c mut Sheet,
 }
 
 #[cold]
@@ -44,7 +53,7 @@ impl<'a> Reader<'a, '_> {
         while !self.rest.is_empty() {
             let (number, kind) = self.key()?;
             let Some((slot, presence)) = message.place(number) else {
-                *self.canonical = false;
+                self.sheet.canonical = false;
                 self.pass_over(number, kind, depth)?;
                 continue;
             };
@@ -59,7 +68,7 @@ impl<'a> Reader<'a, '_> {
         let content = match slot {
             Slot::U32s(_) | Slot::U64s(_) if kind == VARINT => {
                 // One number by itself is read, as protobuf demands, but it should have been packed.
-                *self.canonical = false;
+                self.sheet.canonical = false;
                 self.single()?
             }
             Slot::Bytes(_) | Slot::Text(_) | Slot::Nested(_) | Slot::U32s(_) | Slot::U64s(_) => {
@@ -77,7 +86,8 @@ impl<'a> Reader<'a, '_> {
         };
         if let Slot::Nested(message) = slot {
             let depth = depth.checked_sub(1).ok_or_else(undecodable)?;
-            return Reader { rest: content, canonical: self.canonical }.message(message, depth);
+            self.sheet.nested = self.sheet.nested.checked_sub(1).ok_or_else(|| Fault::from(codes::TOO_MANY))?;
+            return Reader { rest: content, sheet: self.sheet }.message(message, depth);
         }
         self.expect(presence != Written::Implicit || !content.is_empty());
         match slot {
@@ -87,13 +97,13 @@ impl<'a> Reader<'a, '_> {
             }
             Slot::Text(place) => *place = String::from(str::from_utf8(content).map_err(|_| undecodable())?),
             Slot::U32s(list) => {
-                let mut numbers = Reader { rest: content, canonical: self.canonical };
+                let mut numbers = Reader { rest: content, sheet: self.sheet };
                 while !numbers.rest.is_empty() {
                     list.push(numbers.small()?);
                 }
             }
             Slot::U64s(list) => {
-                let mut numbers = Reader { rest: content, canonical: self.canonical };
+                let mut numbers = Reader { rest: content, sheet: self.sheet };
                 while !numbers.rest.is_empty() {
                     list.push(numbers.varint()?);
                 }
@@ -134,7 +144,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn expect(&mut self, holds: bool) {
-        *self.canonical &= holds;
+        self.sheet.canonical &= holds;
     }
 
     fn small(&mut self) -> Result<u32, Fault> {
