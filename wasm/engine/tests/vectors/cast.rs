@@ -66,7 +66,12 @@ pub fn bytes(fill: u8, count: usize) -> Vec<u8> {
 }
 
 pub fn charter() -> proto::Envelope {
-    let terms = proto::Charter {
+    charter_with(|_| {})
+}
+
+/// The same with other terms.
+pub fn charter_with(change: impl FnOnce(&mut proto::Charter)) -> proto::Envelope {
+    let mut terms = proto::Charter {
         version: 1,
         name: "Harvest Fair".into(),
         unit_one: "apple".into(),
@@ -94,6 +99,7 @@ pub fn charter() -> proto::Envelope {
         founder: BEN.identity().to_vec(),
         nonce: bytes(1, 16),
     };
+    change(&mut terms);
     seal(StatementType::Charter, encode(&terms), &[SIGNER])
 }
 

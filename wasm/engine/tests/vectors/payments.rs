@@ -70,20 +70,20 @@ impl Payment {
     }
 }
 
-fn token(denomination: u32, index: u32) -> TokenId {
+pub fn token(denomination: u32, index: u32) -> TokenId {
     TokenId { issuance: issuance_id(), denomination, index, path: Vec::new() }
 }
 
-fn at(head: [u8; 32], token: &TokenId) -> StateKey {
+pub fn at(head: [u8; 32], token: &TokenId) -> StateKey {
     StateKey { token: token.clone(), head }
 }
 
-fn whole(side: Side, state: StateKey, owner: u8) -> Input {
+pub fn whole(side: Side, state: StateKey, owner: u8) -> Input {
     let outputs = vec![Output { token: state.token.clone(), owner: key(owner) }];
     Input { side, state, outputs, supersedes: Vec::new() }
 }
 
-fn made(parties: [u8; 2], nonces: [u8; 2], memo_hash: Vec<u8>, inputs: Vec<Input>) -> Transaction {
+pub fn made(parties: [u8; 2], nonces: [u8; 2], memo_hash: Vec<u8>, inputs: Vec<Input>) -> Transaction {
     let draft = Draft {
         community: community(),
         parties: parties.map(key),
@@ -156,7 +156,7 @@ pub fn again() -> (Payment, proto::SupersedeEvidence) {
 }
 
 /// The witness's statements so far, as one chain: each names the one before it.
-fn vote(sequence: u64, id: TxId, ballot: u32) -> proto::Envelope {
+pub fn vote(sequence: u64, id: TxId, ballot: u32) -> proto::Envelope {
     let link = Some(proto::StatementLink { sequence, previous: bytes(sequence as u8, 16) });
     let vote = proto::Vote { transaction: id.to_vec(), ballot, link };
     seal(StatementType::Vote, encode(&vote), &[WITNESS])
