@@ -18,7 +18,7 @@ use juice_engine::{
 use support::{ANNA, BEN, DEADLINE_MS, FOUNDER, confirm, fair, total};
 
 /// A prime, so that in a list of fields of whole bytes every bit of a byte has its turn.
-const STRIDE: usize = 23;
+const STRIDE: usize = 37;
 
 fn stride() -> usize {
     if std::env::var_os("EVERY_BIT").is_some() { 1 } else { STRIDE }
