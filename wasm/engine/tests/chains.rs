@@ -117,6 +117,35 @@ fn what_was_built_on_a_void_payment_falls_back_as_a_whole() {
 }
 
 #[test]
+fn nothing_is_taken_that_stands_on_what_the_payee_knows_to_be_void() {
+    let (mut world, community) = unanswered();
+    assert_eq!(pay_on(&mut world, &community, 90), "ok");
+    cancel(&mut world, &community);
+    world.open(CLEO, FOUNDER, SessionKind::Witness, &community).expect("witness session");
+    world.settle();
+    assert_eq!(world.states(CLEO), [PaymentState::Reverted]);
+    // A changed app of Ben's, which says nothing; and by these clocks Anna may not cancel yet.
+    world.devices[BEN].clock_offset = -2_000;
+    world.devices[CLEO].clock_offset = -2_000;
+    let (session, _) = world.open(BEN, CLEO, SessionKind::Member, &community).expect("session");
+    world.flights.retain(|flight| flight.from == BEN);
+    let seen = world.devices[CLEO].events.len();
+    confirm(&mut world, BEN, CLEO, session, &community, 10);
+    for _ in 0..40 {
+        let settled = |flight: &juice_engine::testing::Flight| {
+            let message = decode::<proto::Message>(&flight.message).expect("own message");
+            matches!(message.body, Some(Body::Settled(_)))
+        };
+        world.flights.retain(|flight| !settled(flight));
+        if !world.deliver() {
+            world.accept_new_offers(CLEO, seen);
+        }
+    }
+    assert!(faults(&world, CLEO).contains(&codes::VOID_ANCESTOR.into()), "{:?}", faults(&world, CLEO));
+    assert_eq!(world.balance(CLEO).available, 0);
+}
+
+#[test]
 fn a_session_that_outlasts_a_certificate_pays_nothing() {
     let (mut world, community) = fair();
     let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");

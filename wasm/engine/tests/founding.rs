@@ -1,5 +1,7 @@
 //! What a founder may not make.
 
+#![allow(clippy::expect_used, reason = "a test may fail loudly")]
+
 mod support;
 
 use juice_engine::{fault::codes, testing::World};

@@ -1,5 +1,5 @@
-//! What a hostile peer can send: every message of a payment with a bit flipped, out of order, replayed, by
-//! somebody else. A coded fault, no value moved, and an honest payment goes through afterwards.
+//! What a hostile peer can send: messages of a payment with a bit flipped (`every_bit.rs` looks closer), out of order,
+//! replayed, by somebody else. A coded fault, no value moved, and an honest payment goes through afterwards.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test may fail loudly")]
 
@@ -37,7 +37,7 @@ fn recorded() -> (World, Vec<u8>, Vec<Flight>) {
 }
 
 #[test]
-fn one_flipped_bit_in_any_message_moves_no_value() {
+fn a_flipped_bit_in_any_message_one_in_41_moves_no_value() {
     let (_, _, all) = recorded();
     assert!(all.len() >= 5, "offer, accept, exo, commit, receipt");
     for (place, sent) in all.iter().enumerate() {

@@ -17,7 +17,7 @@ use crate::{
     foundation::map::{Map, Set},
     journal::{Journal, table},
     limits,
-    wire::proto::{self, PaymentState, Side},
+    wire::proto::{self, PaymentState, Side, void_proof},
 };
 
 /// How a transaction was decided.
@@ -332,9 +332,16 @@ impl Ledger {
         moved
     }
 
-    /// Takes a void proof that was verified.
+    /// Takes a void proof that was verified, and those of the ancestors inside it.
     pub fn take_void(&mut self, id: TxId, proof: proto::VoidProof, journal: &mut Journal) -> Vec<(TxId, PaymentState)> {
         let mut moved = Vec::new();
+        let mut inner = Some(&proof);
+        while let Some(proto::VoidProof { kind: Some(void_proof::Kind::Ancestor(ancestor)), .. }) = inner {
+            if let Some(id) = TxId::read(&ancestor.transaction).ok().filter(|id| self.known.contains_key(id)) {
+                self.make_void(id, (**ancestor).clone(), journal, &mut moved);
+            }
+            inner = Some(ancestor);
+        }
         self.make_void(id, proof, journal, &mut moved);
         moved
     }

@@ -1,0 +1,1 @@
+export function contractFaults(folder?: string): { readonly name: string; readonly said: string }[]
