@@ -99,6 +99,11 @@ export interface ReadyCommunity {
   readonly admission: 'open' | 'list'
   /** `waiting`: admitted by list, and no signer has let this person in yet. */
   readonly membership: 'member' | 'waiting'
+  /**
+   * Why the invitation at hand lets nobody in: `rejected/invitation-used`, `rejected/expired`, `rejected/bad-signature`, or
+   * `rejected/not-a-member` where the link brought none. Undefined while nobody has said no.
+   */
+  readonly refusal: CodedFault | undefined
   /** This device founded it and holds its keys. */
   readonly founder: boolean
   /** May hand out and invite. */

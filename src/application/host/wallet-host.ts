@@ -9,6 +9,7 @@ import type { PasskeyAssertion } from '../../foundation/keyring.ts'
 import { communityView, paymentViews, personView } from '../engine-views.ts'
 import type { Wallet } from '../wallet.ts'
 import type { FailedView, OpenView, PresenceId, WalletView } from '../wallet-view.ts'
+import { admissions } from './admission.ts'
 import { codeCommands } from './codes.ts'
 import { communityCommands } from './communities.ts'
 import { coded, codeOf, type HostContext, type HostPorts, outcome, valued } from './context.ts'
@@ -80,8 +81,13 @@ export function createWalletHost(ports: HostPorts): WalletHost {
   const payments = paymentCommands(context)
   const passkeys = passkeyCommands(context, payments.paying)
   const codes = codeCommands(context)
-  const communities = communityCommands(context)
-  const meetings = meetingCommands(context)
+  // Before the meetings: what a membership ends is gone when they look for what is wanted.
+  const admission = admissions(context)
+  const communities = communityCommands(context, (community) => {
+    admission.invited(community)
+    meetings.reconsider(community)
+  })
+  const meetings = meetingCommands(context, admission)
   const pairing = pairingCommands(context, meetings)
 
   /** One question at a time. Whoever asks while one is open waits for the next, which is newer than the asking. */
@@ -146,6 +152,7 @@ export function createWalletHost(ports: HostPorts): WalletHost {
           connection: people.connection(id),
           people: people.present(id),
           helperNear: people.helpers(id).length > 0,
+          refusal: admission.refusal(id),
           me: me.identity,
           nameOf,
         })
@@ -239,14 +246,16 @@ export function createWalletHost(ports: HostPorts): WalletHost {
       meetings.listener.linkUp(up)
       if (up.over === 'paired') pairing.linkUp(up.link, up.community)
     },
-    sessionClosed(session) {
+    sessionClosed(session, code) {
       gaps.delete(session)
-      meetings.listener.sessionClosed(session)
+      admission.sessionClosed(session, code)
+      meetings.listener.sessionClosed(session, code)
     },
     sessionOpened(opened) {
       if (opened.person !== undefined) {
         meetings.listener.sessionOpened(opened)
         people.known(opened.session, personView(opened.person))
+        admission.present(opened.community)
         context.changed()
       } else meetings.listener.sessionOpened(opened)
     },
