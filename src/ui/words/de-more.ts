@@ -118,6 +118,7 @@ export const deMore: MoreWords = {
   'join.askHint': 'Du kannst jederzeit wieder gehen, solange du dort nichts hast.',
   'join.known': 'Du bist schon in {name}',
   'join.goThere': 'Dorthin',
+  'join.useInvitation': 'Diese Einladung verwenden',
   'join.second': 'Als zweite Person öffnen',
   'join.secondHint': 'Öffnet dieselbe Einladung unter der anderen Adresse dieses Computers, mit eigener Geldbörse.',
 
@@ -203,7 +204,8 @@ export const deMore: MoreWords = {
   'community.invite': 'Leute einlassen',
   'community.inviteTitle': 'Komm zu {name}',
   'community.inviteOpen': 'Wer das öffnet, ist dabei.',
-  'community.inviteList': 'Lässt eine Person ein, einmal.',
+  'community.inviteList':
+    'Lässt eine Person ein, einmal, binnen einer Woche. Sie ist dabei, sobald ihr Telefon dieses hier mit offener App erreicht.',
   'community.inviteNext': 'Nächste Einladung',
   'community.inviteCode': 'Code, um {name} beizutreten',
   'community.inviteMaking': 'Die Einladung entsteht',

@@ -51,7 +51,17 @@ export const de: FirstWords = {
   'home.arriving': 'Unterwegs zu {name}',
   'home.arrivingHint': 'Die erste Person von {name} in Reichweite holt dich herein. Lass die App offen.',
   'home.waitingList': 'Noch nicht eingelassen',
-  'home.waitingListHint': '{name} lässt nach Liste ein. Jemand, der dort austeilt, muss dich einlassen.',
+  'home.waitingListHint':
+    '{name} lässt ein, wer eine Einladung hat. Deine zeigt sich von selbst, sobald das Telefon der Person in Reichweite ist, die gegründet hat. Lass die App offen.',
+  'home.showingInvitation': 'Jemand, der bei {name} einlässt, ist in Reichweite. Einen Moment.',
+  'home.invitationUsed': 'Diese Einladung wurde schon verwendet',
+  'home.invitationUsedHint':
+    'Jede lässt eine Person zu {name} ein, und jemand anderes war schneller. Du bist nicht dabei, und kein Geld hat sich bewegt. Bitte um eine neue und öffne sie hier.',
+  'home.invitationExpired': 'Diese Einladung ist abgelaufen',
+  'home.invitationExpiredHint':
+    'Du bist nicht bei {name} dabei, und kein Geld hat sich bewegt. Bitte um eine neue Einladung und öffne sie hier.',
+  'home.noInvitation': 'Du brauchst eine Einladung',
+  'home.noInvitationHint': '{name} lässt ein, wer eine gültige hat. Bitte um eine und öffne sie hier.',
   'home.coins': 'Deine Münzen',
   'home.coinCount': { one: '{count} Münze zu {worth}', other: '{count} Münzen zu {worth}' },
   'home.expires': 'Gültig bis {date}',
@@ -213,6 +223,8 @@ export const de: FirstWords = {
   'problem.lostText': 'Diese Adresse führt nirgendwohin. Dein Geld ist, wo es war.',
   'problem.notice': 'Etwas wurde abgelehnt',
   'problem.noticeFrom': 'Etwas von {name} wurde abgelehnt',
+  'problem.usedBefore': '{name} zeigte eine Einladung, die jemand anderes verwendet hatte, und kam nicht hinein.',
+  'problem.usedBeforeHint': 'Um sie einzulassen, mache eine neue Einladung.',
   'problem.chunk':
     'Dieser Teil der App ließ sich nicht laden. Kein Geld hat sich bewegt. Geh einmal ins Netz, dann versuche es wieder.',
 }

@@ -115,6 +115,7 @@ export const enMore = {
   'join.askHint': 'You can leave again at any time while you hold nothing there.',
   'join.known': 'You are already in {name}',
   'join.goThere': 'Go there',
+  'join.useInvitation': 'Use this invitation',
   'join.second': 'Open as a second person',
   'join.secondHint': 'Opens the same invitation at the other address of this computer, with a wallet of its own.',
 
@@ -200,7 +201,8 @@ export const enMore = {
   'community.invite': 'Let people in',
   'community.inviteTitle': 'Come into {name}',
   'community.inviteOpen': 'Whoever opens this is in.',
-  'community.inviteList': 'Lets one person in, once.',
+  'community.inviteList':
+    'Lets one person in, once, within a week. They are in as soon as their phone reaches this one with the app open.',
   'community.inviteNext': 'Next invitation',
   'community.inviteCode': 'Code to join {name}',
   'community.inviteMaking': 'Making the invitation',

@@ -50,7 +50,16 @@ export const en = {
   'home.arriving': 'On the way to {name}',
   'home.arrivingHint': 'The first person from {name} in reach brings you in. Keep the app open.',
   'home.waitingList': 'Not let in yet',
-  'home.waitingListHint': '{name} admits by list. Somebody who hands out there must let you in.',
+  'home.waitingListHint':
+    '{name} lets in who has an invitation. Yours shows itself as soon as the phone of the founder is in reach. Keep the app open.',
+  'home.showingInvitation': 'Somebody who lets people into {name} is in reach. One moment.',
+  'home.invitationUsed': 'This invitation was used before',
+  'home.invitationUsedHint':
+    'Each lets one person into {name}, and somebody else was first. You are not in, and no money moved. Ask for a new one and open it here.',
+  'home.invitationExpired': 'This invitation has expired',
+  'home.invitationExpiredHint': 'You are not in {name}, and no money moved. Ask for a new invitation and open it here.',
+  'home.noInvitation': 'You need an invitation',
+  'home.noInvitationHint': '{name} lets in who has one that works. Ask for one and open it here.',
   'home.coins': 'Your coins',
   'home.coinCount': { one: '{count} coin of {worth}', other: '{count} coins of {worth}' },
   'home.expires': 'Use it by {date}',
@@ -199,5 +208,7 @@ export const en = {
   'problem.lostText': 'This address leads nowhere. Your money is where it was.',
   'problem.notice': 'Something was refused',
   'problem.noticeFrom': 'Something from {name} was refused',
+  'problem.usedBefore': '{name} showed an invitation that somebody else had used, and was not let in.',
+  'problem.usedBeforeHint': 'To let them in, make a new invitation.',
   'problem.chunk': 'This part of the app could not be loaded. No money moved. Connect once, then try again.',
 } as const

@@ -35,11 +35,6 @@ export function WantsYou(props: { community: ReadyCommunity }): JSX.Element {
           <Notice tone="wait" icon="passkey" title={say('state.certificate', { date: date(until(), locale()) })} />
         )}
       </Show>
-      <Show when={props.community.membership === 'waiting'}>
-        <Notice tone="wait" icon="people" title={say('home.waitingList')}>
-          <p>{say('home.waitingListHint', { name: props.community.name })}</p>
-        </Notice>
-      </Show>
       <Show when={asks().length > 0}>
         <Notice
           tone="good"

@@ -16,6 +16,8 @@ export function homeStates(examples: Examples): readonly GalleryState[] {
   const at = (changes: Partial<ReadyCommunity>): ReadyCommunity => ({ ...appleyard, ...changes })
   const nothing = { ...appleyard.balance, available: Amount.zero, provisional: Amount.zero }
   const empty = at({ balance: nothing, coins: [] })
+  const notIn = (changes: Partial<ReadyCommunity>) =>
+    within(at({ admission: 'list', membership: 'waiting', balance: nothing, coins: [], ...changes }), { payments: [] })
   // The brand of a notice's id is the wallet's own affair.
   const notice: NoticeView = { id: 'one' as NoticeView['id'], fault: { code: 'rejected/bad-signature' }, person: STALL }
   return [
@@ -111,8 +113,12 @@ export function homeStates(examples: Examples): readonly GalleryState[] {
     {
       id: 'home/waiting-list',
       path: '/',
-      view: within(at({ admission: 'list', membership: 'waiting', balance: nothing, coins: [] }), { payments: [] }),
+      view: notIn({ people: [] }),
     },
+    { id: 'home/letting-in', path: '/', view: notIn({}) },
+    { id: 'home/invitation-used', path: '/', view: notIn({ refusal: { code: 'rejected/invitation-used' } }) },
+    { id: 'home/invitation-expired', path: '/', view: notIn({ refusal: { code: 'rejected/expired' } }) },
+    { id: 'home/no-invitation', path: '/', view: notIn({ refusal: { code: 'rejected/not-a-member' } }) },
     {
       id: 'home/hand-out-asked',
       path: '/',
@@ -125,6 +131,13 @@ export function homeStates(examples: Examples): readonly GalleryState[] {
       }),
     },
     { id: 'home/notice', path: '/', view: open({ notices: [notice] }) },
+    {
+      id: 'home/notice-invitation',
+      path: '/',
+      view: within(communities.founded, {
+        notices: [{ id: 'used' as NoticeView['id'], fault: { code: 'rejected/invitation-used' }, person: TOMAS }],
+      }),
+    },
     { id: 'home/update', path: '/', view: open({}), around: { updateReady: true, installable: true } },
     { id: 'home/hidden', path: '/', view: open({}), steps: [{ press: 'home.hide' }] },
     { id: 'home/decimals', path: '/', view: within(communities.cafe) },

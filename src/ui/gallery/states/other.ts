@@ -16,7 +16,7 @@ export function otherStates(examples: Examples): readonly GalleryState[] {
   ]
 }
 
-function joinStates({ open, communities }: Examples): readonly GalleryState[] {
+function joinStates({ open, within, communities }: Examples): readonly GalleryState[] {
   const join = '/j/example-invitation-0001'
   return [
     { id: 'scan/starting', path: '/scan', view: open({}) },
@@ -40,6 +40,14 @@ function joinStates({ open, communities }: Examples): readonly GalleryState[] {
       id: 'join/known',
       path: join,
       view: open({}),
+      script: {
+        code: { kind: 'join', community: communities.appleyard.id, name: 'Appleyard', known: true, text: 'x' },
+      },
+    },
+    {
+      id: 'join/another-invitation',
+      path: join,
+      view: within({ ...communities.appleyard, admission: 'list', membership: 'waiting' }),
       script: {
         code: { kind: 'join', community: communities.appleyard.id, name: 'Appleyard', known: true, text: 'x' },
       },
