@@ -15,6 +15,8 @@ export interface CommunityPlan {
   readonly total: string
   /** What each newcomer gets, given without a tap. Undefined: nothing is handed out. */
   readonly handOut: string | undefined
+  /** By list each invitation lets one person in. Whoever has the link, unless said. */
+  readonly admission?: 'list'
 }
 
 const UNIT = { one: 'apple', many: 'apples' } as const
@@ -66,6 +68,7 @@ export async function found(person: Person, plan: CommunityPlan): Promise<string
   await goOn.click()
   await goOn.click()
   await page.getByRole('textbox', { name: 'How many tokens in all' }).fill(plan.total)
+  if (plan.admission === 'list') await page.getByText('Only whom I let in').click()
   if (plan.handOut === undefined) {
     await page.getByText('Hand out to each who joins').click()
   } else {
@@ -76,6 +79,15 @@ export async function found(person: Person, plan: CommunityPlan): Promise<string
   await page.getByText('I understand: this phone matters').click()
   await page.getByRole('button', { name: `Found ${plan.name}` }).click()
   await expect(page.getByRole('img', { name: `Code to join ${plan.name}` })).toBeVisible()
+  return copied(person, 'Copy')
+}
+
+/** Another invitation into a community by list. */
+export async function inviteAgain(person: Person, community: string): Promise<string> {
+  const { page } = person
+  await show(person, '/')
+  await show(person, '/community/invite')
+  await expect(page.getByRole('img', { name: `Code to join ${community}` })).toBeVisible()
   return copied(person, 'Copy')
 }
 
