@@ -374,8 +374,10 @@ export interface PasskeyView {
 
 export interface BackupView {
   readonly at: Instant | undefined
-  /** How many independent ways open it: 0, 1, 2. */
-  readonly ways: number
+  /** A file under a passphrase was put away: brings back what was held when it was made. */
+  readonly file: boolean
+  /** The words were written down: bring back who this is, and nothing that is held. */
+  readonly phrase: boolean
 }
 
 export interface StorageView {

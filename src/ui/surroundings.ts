@@ -43,7 +43,7 @@ export interface Preferences {
   read(name: PreferenceName): string | undefined
   write(name: PreferenceName, value: string | undefined): void
 }
-export type PreferenceName = 'scheme' | 'language' | 'community' | 'sound' | 'balance'
+export type PreferenceName = 'scheme' | 'language' | 'community' | 'sound' | 'balance' | 'install'
 
 /** Reads codes with the camera. */
 export interface CodeCamera {

@@ -20,6 +20,9 @@ import { passkeyCommands } from './passkeys.ts'
 import { paymentCommands } from './payments.ts'
 import { createPeople } from './people.ts'
 
+/** The engine keeps one number and never a smaller one: here each way has its own bit of it. */
+const WAYS = { file: 1, phrase: 2 } as const
+
 /** How late "you can ask to cancel now" may appear. */
 const DEADLINE_WATCH_MS = 15_000
 
@@ -165,7 +168,11 @@ export function createWalletHost(ports: HostPorts): WalletHost {
       pairing: pairing.view(),
       passkeyAsk: passkeys.asked(),
       restored: now.restored,
-      backup: { at: now.backedUpAt > 0n ? Number(now.backedUpAt) : undefined, ways: now.backupWays },
+      backup: {
+        at: now.backedUpAt > 0n ? Number(now.backedUpAt) : undefined,
+        file: (now.backupWays & WAYS.file) !== 0,
+        phrase: (now.backupWays & WAYS.phrase) !== 0,
+      },
       storage: { state: storageFull ? 'full' : ports.persistence.isKept() ? 'kept' : 'may-be-erased' },
       time: { mode: clock.now().mode, gapMs: [...gaps.values()].at(-1), ownGapMs: ports.ownClockGap() },
       abilities: ports.abilities,
@@ -190,9 +197,11 @@ export function createWalletHost(ports: HostPorts): WalletHost {
     context.changed()
   }
 
-  function noteBackup(way: 'file' | 'phrase'): Promise<unknown> {
-    const ways = way === 'phrase' ? 2 : 1
-    return context.command({ case: 'noteBackup', value: { at: BigInt(clock.now().lo), ways } })
+  async function noteBackup(way: keyof typeof WAYS): Promise<void> {
+    // What was noted a moment ago counts too.
+    await refresh()
+    const ways = context.overview().backupWays | WAYS[way]
+    await context.command({ case: 'noteBackup', value: { at: BigInt(clock.now().lo), ways } })
   }
 
   /** What follows a restore: the old wallet is gone by then, and a refusal would say that it is still here. */

@@ -282,8 +282,10 @@ export const deMore: MoreWords = {
 
   'backup.why': 'Dein Geld ist nur auf diesem Telefon. Zwei Wege holen es zurück; habe beide.',
   'backup.none': 'Noch keine Sicherung',
-  'backup.one': 'Ein Weg steht',
-  'backup.both': 'Beide Wege stehen',
+  'backup.fileOnly': 'Bisher nur die Datei: Schreib auch die Wörter auf',
+  'backup.phraseOnly': 'Bisher nur die Wörter: Sie bringen keine Münzen zurück, mach auch die Datei',
+  'backup.both': 'Auf beiden Wegen gesichert',
+  'backup.made': 'Gemacht.',
   'backup.last': 'Zuletzt gemacht: {when}',
   'backup.file': 'Eine Datei mit Losung',
   'backup.fileHint': 'Bringt deinen Namen, deine Gemeinschaften und Münzen von heute zurück.',

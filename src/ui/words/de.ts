@@ -80,10 +80,13 @@ export const de: FirstWords = {
   'state.heard': 'Zuletzt von jemandem gehört: {when}',
   'state.neverHeard': 'Noch von niemandem gehört',
   'state.backedUp': 'Gesichert',
-  'state.oneWay': 'Auf einem Weg gesichert',
+  'state.fileOnly': 'Datei verwahrt, noch keine Wörter',
+  'state.phraseOnly': 'Wörter verwahrt, noch keine Datei',
   'state.noBackup': 'Noch keine Sicherung',
   'state.noBackupHint': 'Geht dieses Telefon verloren, sind deine {amount} mit verloren.',
   'state.mayBeErased': 'Der Browser darf diese Geldbörse löschen, wenn der Platz knapp wird',
+  'state.mayBeErasedHint':
+    'Der Browser darf sie auch löschen, wenn der Platz knapp wird. Eine Sicherung hilft gegen beides.',
   'state.full': 'Der Speicher ist voll',
   'state.restored': 'Aus einer Sicherung zurückgeholt',
   'state.restoredHint': 'Du kannst empfangen. Zahlen wartet, bis bekannt ist, was vorher ausgegeben wurde.',
@@ -100,6 +103,7 @@ export const de: FirstWords = {
   'state.updateReady': 'Eine neue Fassung ist da',
   'state.updateNow': 'Zu ihr wechseln',
   'state.install': 'Auf den Startbildschirm',
+  'state.installNo': 'Jetzt nicht',
   'state.installHint': 'Öffnet schneller, geht ohne Netz, und der Browser bewahrt sie auf.',
 
   'pay.setUpPasskey': 'Passkey einrichten',

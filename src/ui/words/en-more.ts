@@ -277,8 +277,10 @@ export const enMore = {
 
   'backup.why': 'Your money is on this phone alone. Two ways bring it back; have both.',
   'backup.none': 'No backup yet',
-  'backup.one': 'One way works',
-  'backup.both': 'Both ways work',
+  'backup.fileOnly': 'Only the file so far: write down the words too',
+  'backup.phraseOnly': 'Only the words so far: they bring no coins back, make the file too',
+  'backup.both': 'Backed up both ways',
+  'backup.made': 'Made.',
   'backup.last': 'Last made {when}',
   'backup.file': 'A file with a passphrase',
   'backup.fileHint': 'Brings back your name, communities and coins as of today.',

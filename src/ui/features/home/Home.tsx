@@ -11,6 +11,7 @@ import { Icon } from '../../kit/Icon.tsx'
 import { FALLBACK_EMBLEM } from '../../look/emblems.ts'
 import { paths } from '../../paths.ts'
 import { useWords } from '../../words/words.tsx'
+import { Advice } from './Advice.tsx'
 import { Arriving } from './Arriving.tsx'
 import { BalanceCard } from './BalanceCard.tsx'
 import { ConnectionChip, SafetyChip } from './Chips.tsx'
@@ -75,6 +76,7 @@ function Wallet(props: { community: ReadyCommunity }): JSX.Element {
             </Match>
           </Switch>
           <PeopleHere community={props.community} />
+          <Advice community={props.community} />
         </div>
       </main>
       <nav class={css['verbs']} aria-label={say('app.name')}>

@@ -19,6 +19,8 @@ import { paths } from '../../paths.ts'
 import { useSurroundings } from '../../surroundings.ts'
 import { LANGUAGES, type Language } from '../../words/languages.ts'
 import { useWords } from '../../words/words.tsx'
+import { backupStage } from '../backup/backup-stage.ts'
+import { BACKUP_WORDS } from '../backup/backup-words.ts'
 import { Problem } from '../problems/Problem.tsx'
 import { Erase } from './Erase.tsx'
 import css from './Settings.module.css'
@@ -36,9 +38,7 @@ export default function Settings(): JSX.Element {
               href={paths.backup}
               picture={<Icon name="shield" />}
               title={say('settings.backup')}
-              detail={say(
-                open().backup.ways === 0 ? 'backup.none' : open().backup.ways === 1 ? 'backup.one' : 'backup.both',
-              )}
+              detail={say(BACKUP_WORDS[backupStage(open().backup)])}
               end={<Icon name="next" size="s" />}
             />
           </li>

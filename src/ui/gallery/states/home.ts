@@ -22,7 +22,11 @@ export function homeStates(examples: Examples): readonly GalleryState[] {
   const notice: NoticeView = { id: 'one' as NoticeView['id'], fault: { code: 'rejected/bad-signature' }, person: STALL }
   return [
     { id: 'home/usual', path: '/', view: open({}) },
-    { id: 'home/first-tokens', path: '/', view: within(empty, { payments: [], backup: { at: undefined, ways: 0 } }) },
+    {
+      id: 'home/first-tokens',
+      path: '/',
+      view: within(empty, { payments: [], backup: { at: undefined, file: false, phrase: false } }),
+    },
     { id: 'home/no-community', path: '/', view: open({ communities: [], payments: [] }) },
     {
       id: 'home/arriving',
@@ -89,8 +93,10 @@ export function homeStates(examples: Examples): readonly GalleryState[] {
     {
       id: 'home/no-backup',
       path: '/',
-      view: open({ backup: { at: undefined, ways: 0 }, storage: { state: 'may-be-erased' } }),
+      view: open({ backup: { at: undefined, file: false, phrase: false }, storage: { state: 'may-be-erased' } }),
     },
+    { id: 'home/file-only', path: '/', view: open({ backup: { at: now, file: true, phrase: false } }) },
+    { id: 'home/words-only', path: '/', view: open({ backup: { at: now, file: false, phrase: true } }) },
     { id: 'home/ended', path: '/', view: within(at({ expiresAt: now - HOUR_MS })) },
     { id: 'home/restored', path: '/', view: open({ restored: true }) },
     { id: 'home/storage-full', path: '/', view: open({ storage: { state: 'full' } }) },
@@ -158,7 +164,7 @@ export function homeStates(examples: Examples): readonly GalleryState[] {
           }),
           examplePayment(communities.long, now, { name: 'huge2', with: LONG, amount: 123_456_789_012, side: 'payee' }),
         ],
-        backup: { at: undefined, ways: 0 },
+        backup: { at: undefined, file: false, phrase: false },
       }),
     },
     { id: 'home/nobody-named', path: '/', view: within(at({ people: [here('quiet', {})] })) },

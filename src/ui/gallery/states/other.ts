@@ -161,7 +161,7 @@ function communityStates({ open, within, communities, now }: Examples): readonly
 }
 
 function backupStates({ open }: Examples): readonly GalleryState[] {
-  const none = open({ backup: { at: undefined, ways: 0 } })
+  const none = open({ backup: { at: undefined, file: false, phrase: false } })
   const file: readonly Step[] = [{ press: 'backup.file' }]
   const made: readonly Step[] = [
     ...file,
@@ -175,7 +175,8 @@ function backupStates({ open }: Examples): readonly GalleryState[] {
   return [
     { id: 'backup/none', path: '/backup', view: none },
     { id: 'backup/restore-over-another', path: '/restore', view: open({}) },
-    { id: 'backup/one', path: '/backup', view: open({ backup: { at: 0, ways: 1 } }) },
+    { id: 'backup/file-only', path: '/backup', view: open({ backup: { at: 0, file: true, phrase: false } }) },
+    { id: 'backup/words-only', path: '/backup', view: open({ backup: { at: 0, file: false, phrase: true } }) },
     { id: 'backup/both', path: '/backup', view: open({}) },
     { id: 'backup/file', path: '/backup', view: none, steps: file },
     { id: 'backup/file-short', path: '/backup', view: none, steps: [...file, { press: 'backup.makeFile' }] },
@@ -234,7 +235,7 @@ function settingsStates({ open, within, communities }: Examples): readonly Galle
       path: '/settings?passkey',
       view: open({
         passkeys: [],
-        backup: { at: undefined, ways: 0 },
+        backup: { at: undefined, file: false, phrase: false },
         storage: { state: 'may-be-erased' },
         time: { mode: 'inadequate', gapMs: undefined, ownGapMs: undefined },
       }),

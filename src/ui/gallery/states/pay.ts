@@ -128,7 +128,7 @@ export function payStates(examples: Examples): readonly GalleryState[] {
     {
       id: 'get-paid/backup-first',
       path: '/get-paid',
-      view: open({ backup: { at: undefined, ways: 0 } }),
+      view: open({ backup: { at: undefined, file: false, phrase: false } }),
       script: { payCode: { code: 'unavailable/backup-first' } },
     },
     { id: 'get-paid/ask', path: '/get-paid', view: open({}), steps: [{ press: 'get.setAmount' }, { digits: '18' }] },
