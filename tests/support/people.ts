@@ -132,6 +132,17 @@ export async function payAnyByLink(person: Person, link: string, amount: string)
   await confirm(person)
 }
 
+/** Pays somebody whose name shows among those who are here. */
+export async function payByTap(person: Person, name: string, amount: string): Promise<void> {
+  const { page } = person
+  await show(person, '/')
+  await show(person, '/pay')
+  await page.getByRole('textbox', { name: /^How much/ }).fill(amount)
+  await page.getByRole('button', { name: 'Go on' }).click()
+  await page.getByRole('button', { name: new RegExp(`^${name}`) }).click({ timeout: 20_000 })
+  await confirm(person)
+}
+
 /** The deliberate gesture: two presses. */
 export async function confirm({ page }: Person): Promise<void> {
   await page.getByRole('button', { name: /^Hold to pay/ }).click()

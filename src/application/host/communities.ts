@@ -71,6 +71,8 @@ export function communityCommands(
     if (answer.case !== 'community') throw new Fault('broken/engine-output', 'report this: founded without a community')
     const community = idOf<CommunityId>(answer.value.community)
     if (plan.handOut !== undefined) await setHandOut(community, plan.handOut)
+    // Whom everybody must find, and whose name stands in every "Final, says", is no stranger in the room.
+    await context.command({ case: 'setShown', value: { community: answer.value.community, shown: true } })
     await context.refresh()
     return community
   }

@@ -26,7 +26,8 @@ export const deMore: MoreWords = {
   'pay.memo': 'Wofür? (wenn du magst)',
   'pay.who': 'Wen bezahlst du?',
   'pay.whoTitle': '{amount} zahlen',
-  'pay.nobody': 'Niemand zeigt hier einen Namen. Scanne den Code auf dem Telefon oder am Stand.',
+  'pay.nobody':
+    'Niemand hat hier einen Namen gezeigt. Scanne den Code auf dem Telefon oder Stand, oder bitte darum, den Namen zu zeigen: Dafür ist ein Knopf auf dem Startbildschirm.',
   'pay.finding': 'Sucht {name}',
   'pay.findingHint': 'Nichts hat deine Geldbörse verlassen. Bitte darum, die App offen zu lassen.',
   'pay.them': 'die andere Person',

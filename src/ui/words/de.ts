@@ -38,6 +38,7 @@ export const de: FirstWords = {
   'home.unfinished': 'Nicht abgeschlossen',
   'home.here': 'Jetzt hier',
   'home.nobodyNamed': 'Niemand hier zeigt einen Namen. Scanne den Code, um zu bezahlen.',
+  'home.showName': 'Den Leuten hier meinen Namen zeigen',
   'home.nobody': 'Niemand sonst in deiner Nähe hat die App offen.',
   'home.last': 'Letzte Zahlungen',
   'home.allPayments': 'Alle Zahlungen',

@@ -24,7 +24,8 @@ export const enMore = {
   'pay.memo': 'What for? (if you like)',
   'pay.who': 'Whom do you pay?',
   'pay.whoTitle': 'Pay {amount}',
-  'pay.nobody': 'Nobody has shown a name here. Scan the code on their phone or stall.',
+  'pay.nobody':
+    'Nobody has shown a name here. Scan the code on their phone or stall, or ask them to show their name: it is a button on their home screen.',
   'pay.finding': 'Looking for {name}',
   'pay.findingHint': 'Nothing has left your wallet. Ask them to keep the app open.',
   'pay.them': 'them',

@@ -37,6 +37,7 @@ export const en = {
   'home.unfinished': 'Not finished',
   'home.here': 'Here now',
   'home.nobodyNamed': 'Nobody here shows a name. Scan their code to pay them.',
+  'home.showName': 'Show my name to people here',
   'home.nobody': 'Nobody else has the app open near you.',
   'home.last': 'Last payments',
   'home.allPayments': 'All payments',

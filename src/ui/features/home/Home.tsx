@@ -75,7 +75,7 @@ function Wallet(props: { community: ReadyCommunity }): JSX.Element {
               <FirstTokens community={props.community} />
             </Match>
           </Switch>
-          <PeopleHere community={props.community} />
+          <PeopleHere community={props.community} offersName />
           <Advice community={props.community} />
         </div>
       </main>
