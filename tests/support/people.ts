@@ -13,8 +13,11 @@ export interface Person {
 export interface CommunityPlan {
   readonly name: string
   readonly total: string
-  /** What each newcomer gets, given without a tap. Undefined: nothing is handed out. */
+  /** What each newcomer gets, given without a tap unless said. Undefined: nothing is handed out. */
   readonly handOut: string | undefined
+  readonly handsOutByTap?: true
+  /** The smallest part of a token; whole unless said. */
+  readonly smallest?: 'Tenths' | 'Hundredths'
   /** By list each invitation lets one person in. Whoever has the link, unless said. */
   readonly admission?: 'list'
 }
@@ -65,6 +68,7 @@ export async function found(person: Person, plan: CommunityPlan): Promise<string
   await page.getByRole('textbox', { name: 'Name of the community' }).fill(plan.name)
   await page.getByRole('textbox', { name: 'One of your tokens is called' }).fill(UNIT.one)
   await page.getByRole('textbox', { name: 'Several are called' }).fill(UNIT.many)
+  if (plan.smallest !== undefined) await page.getByText(plan.smallest).click()
   await goOn.click()
   await goOn.click()
   await page.getByRole('textbox', { name: 'How many tokens in all' }).fill(plan.total)
@@ -73,7 +77,7 @@ export async function found(person: Person, plan: CommunityPlan): Promise<string
     await page.getByText('Hand out to each who joins').click()
   } else {
     await page.getByRole('textbox', { name: 'How much each' }).fill(plan.handOut)
-    await page.getByText('Without a tap from me').click()
+    if (plan.handsOutByTap !== true) await page.getByText('Without a tap from me').click()
   }
   await goOn.click()
   await page.getByText('I understand: this phone matters').click()
@@ -206,7 +210,7 @@ export async function seeBalance(person: Person, amount: string, patienceMs = 10
 export async function readBalance(person: Person): Promise<number> {
   await show(person, '/')
   const text = await balanceCard(person).textContent()
-  return Number(/([\d,]+)\s*apples?/.exec(text ?? '')?.[1]?.replaceAll(',', '') ?? Number.NaN)
+  return Number(/([\d,.]+)\s*apples?/.exec(text ?? '')?.[1]?.replaceAll(',', '') ?? Number.NaN)
 }
 
 function balanceCard({ page }: Person) {
