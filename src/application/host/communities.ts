@@ -41,6 +41,11 @@ export function communityCommands(
     }
   })
 
+  // Whoever comes back asks again.
+  context.watchEnds((session) => {
+    asks = asks.filter(({ meeting }) => meeting !== session)
+  })
+
   async function found(plan: CommunityPlan): Promise<CommunityId> {
     const slot = ports.entropy.bytes(16)
     const [signerKey, witnessKey] = await Promise.all([

@@ -17,7 +17,7 @@ export function paymentCommands(context: HostContext): {
   offers(): readonly OfferView[]
   paying(): Paying | undefined
 } {
-  let offers: readonly OfferView[] = []
+  let offers: readonly (OfferView & { readonly session: number })[] = []
   /** Only one thing is paid at a time by one person. */
   let paying: Paying | undefined
 
@@ -25,13 +25,19 @@ export function paymentCommands(context: HostContext): {
 
   context.watch((event) => {
     if (event.case === 'offerReceived' && !event.value.automatic) {
-      offers = [...without(event.value.payerNonce), offerView(event.value)]
+      offers = [...without(event.value.payerNonce), { ...offerView(event.value), session: event.value.session }]
       context.changed()
     }
     if (event.case === 'offerEnded') {
       offers = without(event.value.payerNonce)
       context.changed()
     }
+  })
+
+  context.watchEnds((ended) => {
+    if (!offers.some(({ session }) => session === ended)) return
+    offers = offers.filter(({ session }) => session !== ended)
+    context.changed()
   })
 
   async function pay(order: PayOrder, signal: AbortSignal | undefined): Promise<TransactionId> {
@@ -58,7 +64,7 @@ export function paymentCommands(context: HostContext): {
   }
 
   return {
-    offers: () => offers,
+    offers: () => offers.map(({ session: _, ...offer }) => offer),
     paying: () => paying,
     commands: {
       preview: (community, amount) =>
@@ -109,6 +115,16 @@ export async function firstPayment(
       settle?.reject(new Fault(signal?.aborted === true ? 'misuse/cancelled' : code, 'nothing was paid'))
     }
   })
+  const unwatchEnds = context.watchEnds((session, fault) => {
+    if (session === meeting && fault !== undefined) void startedAnew(fault)
+  })
+  /** Nothing more will be said of it: what is written down counts. */
+  async function startedAnew(fault: Fault): Promise<void> {
+    await context.refresh().catch(() => undefined)
+    const written = context.overview().payments.find(({ transaction }) => !known.has(hex(transaction)))
+    if (written === undefined) settle?.reject(fault)
+    else settle?.resolve(idOf<TransactionId>(written.transaction))
+  }
   const withdraw = () =>
     void context.command({ case: 'withdrawOffer', value: { session: meeting } }).catch(() => {
       // A session that is gone has no offer to withdraw; `offerEnded` has told.
@@ -122,6 +138,7 @@ export async function firstPayment(
   } finally {
     signal?.removeEventListener('abort', withdraw)
     unwatch()
+    unwatchEnds()
   }
 }
 

@@ -47,6 +47,9 @@ export function createWalletHost(ports: HostPorts): WalletHost {
   const { driver, clock } = ports
   const listeners = new Set<() => void>()
   const watchers = new Set<(event: EventKind) => void>()
+  const endWatchers = new Set<(session: number, fault: Fault | undefined) => void>()
+  /** Of the step that failed last, until another is kept. */
+  let failure: Fault | undefined
   const people = createPeople()
   const notices = noticeBoard(ports.entropy)
   let stage: 'opening' | 'elsewhere' | 'running' | FailedView = 'opening'
@@ -78,6 +81,10 @@ export function createWalletHost(ports: HostPorts): WalletHost {
     watch(listener) {
       watchers.add(listener)
       return () => watchers.delete(listener)
+    },
+    watchEnds(listener) {
+      endWatchers.add(listener)
+      return () => endWatchers.delete(listener)
     },
   }
 
@@ -257,6 +264,7 @@ export function createWalletHost(ports: HostPorts): WalletHost {
     },
     sessionClosed(session, code) {
       gaps.delete(session)
+      for (const watcher of endWatchers) watcher(session, failure)
       admission.sessionClosed(session, code)
       meetings.listener.sessionClosed(session, code)
     },
@@ -280,6 +288,7 @@ export function createWalletHost(ports: HostPorts): WalletHost {
       if (stage === 'running') context.changed()
     },
     committed() {
+      failure = undefined
       if (!storageFull) return
       storageFull = false
       notices.withdraw('unavailable/storage-full')
@@ -308,6 +317,7 @@ export function createWalletHost(ports: HostPorts): WalletHost {
         void refresh().catch((error: unknown) => ports.log.note('wallet', 'refresh', { code: codeOf(error) }))
     },
     onFault(fault) {
+      failure = fault
       storageFull = fault.code === 'unavailable/storage-full' || storageFull
       notices.post(coded(fault))
       context.changed()

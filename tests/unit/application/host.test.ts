@@ -165,8 +165,9 @@ test('a payee gives a payment back, and both see that it was given back', async 
   must(await anna.wallet.answerOffer(offer.id, true))
   const refund = must(await back)
   await seen(anna.wallet, 'back', () => available(anna) === 50n)
-  expect(ben.open().payments.find(({ id }) => id === paid)?.refundedBy).toBe(refund)
-  expect(ben.open().payments.find(({ id }) => id === paid)?.may.refund).toBe(false)
+  const first = () => ben.open().payments.find(({ id }) => id === paid)
+  await seen(ben.wallet, 'given back', () => first()?.refundedBy === refund)
+  expect(first()?.may.refund).toBe(false)
 })
 
 test('a code of something else is refused with its reason', async () => {
@@ -254,4 +255,50 @@ test('by list an invitation is shown to nobody but the founder, whoever else is 
     ([kind]) => kind.case === 'command' && kind.value.kind?.case === 'claimInvitation',
   )
   expect(claims).toEqual([])
+})
+
+/** Nothing larger than a few keys fits any more. */
+function fill(wallet: HostedWallet): void {
+  const used = [...wallet.disk.rows.values()].reduce((sum, { key, value }) => sum + key.length + value.length, 0)
+  wallet.disk.capacity = used + 600
+}
+
+test('a payer without room for the payment hears that nothing was paid, and pays when there is room', async () => {
+  const fair = await founded()
+  const [anna, ben] = [await joined(fair, 'Anna'), await joined(fair, 'Ben')]
+  fill(anna)
+  expect(await pay(anna, ben, 20)).toMatchObject({ ok: false, fault: { code: 'unavailable/storage-full' } })
+  expect(fairOf(anna).balance).toMatchObject({ available: Amount.of(50), locked: Amount.zero })
+  expect(anna.open().storage.state).toBe('full')
+  anna.disk.capacity = Number.POSITIVE_INFINITY
+  for (const { clock } of [anna, ben]) clock.advance(REOPEN_MS)
+  await seen(anna.wallet, 'people', () => fairOf(anna).people.length === 2)
+  must(await pay(anna, ben, 20))
+  await seen(ben.wallet, 'received', () => available(ben) === 70n)
+  expect(anna.open().storage.state).not.toBe('full')
+})
+
+test('an offer goes with the conversation that brought it, also where this side has started anew', async () => {
+  const fair = await founded()
+  const [anna, ben] = [await joined(fair, 'Anna'), await joined(fair, 'Ben')]
+  const community = fairOf(anna).id
+  await seen(anna.wallet, 'people', () => fairOf(anna).people.length === 2)
+  const [someone] = fairOf(anna).people.filter(({ signer }) => !signer)
+  if (someone === undefined) throw new Error('nobody is here')
+  const meeting = must(await anna.wallet.meet({ kind: 'presence', community, presence: someone.id }))
+  const order = {
+    meeting: meeting.id,
+    community,
+    amount: Amount.of(7),
+    memo: '',
+    request: undefined,
+    refundOf: undefined,
+  }
+  const paying = anna.wallet.pay({ ...order, payee: meeting.person.identity })
+  await seen(ben.wallet, 'an offer', () => ben.open().offers.length === 1)
+  ben.disk.capacity = 0
+  expect(await ben.wallet.rename('Ben B.')).toMatchObject({ ok: false, fault: { code: 'unavailable/storage-full' } })
+  await seen(ben.wallet, 'no offer', () => ben.open().offers.length === 0)
+  expect((await paying).ok).toBe(false)
+  expect(available(anna)).toBe(50n)
 })
