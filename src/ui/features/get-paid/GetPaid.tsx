@@ -16,6 +16,7 @@ import { useToast } from '../../kit/Toasts.tsx'
 import { paths } from '../../paths.ts'
 import { useSurroundings } from '../../surroundings.ts'
 import { useWords } from '../../words/words.tsx'
+import { StorageFull } from '../home/StorageFull.tsx'
 import { Nothing } from '../problems/Nothing.tsx'
 import { createPayCode } from './create-pay-code.ts'
 import css from './GetPaid.module.css'
@@ -109,6 +110,7 @@ function Code(props: { community: ReadyCommunity; asked: Asked; onAsk: () => voi
         </Show>
       }
     >
+      <StorageFull />
       <div class={css['head']}>
         <Show when={props.asked.amount} fallback={<p class={css['any']}>{say('get.anyAmount')}</p>}>
           {(amount) => <Figure size="m" figure={figure(amount(), unit())} unit={unitWord(amount(), unit())} />}

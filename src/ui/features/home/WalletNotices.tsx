@@ -9,6 +9,7 @@ import { Notice } from '../../kit/Notice.tsx'
 import { span } from '../../words/figures.ts'
 import { useWords } from '../../words/words.tsx'
 import { adviceWords } from '../problems/problem-words.ts'
+import { StorageFull } from './StorageFull.tsx'
 
 /** Whoever let people in reads of it; the one who was refused reads it in words of their own. */
 function isUsed({ fault }: NoticeView): boolean {
@@ -44,11 +45,7 @@ export function WalletNotices(): JSX.Element {
           </Notice>
         )}
       </Each>
-      <Show when={open().storage.state === 'full'}>
-        <Notice tone="bad" icon="warning" title={say('state.full')}>
-          <p>{say('advice.storageFull')}</p>
-        </Notice>
-      </Show>
+      <StorageFull />
       <Show when={open().restored}>
         <Notice tone="wait" icon="undo" title={say('state.restored')}>
           <p>{say('state.restoredHint')}</p>

@@ -124,6 +124,7 @@ export function payStates(examples: Examples): readonly GalleryState[] {
     },
 
     { id: 'get-paid/code', path: '/get-paid', view: open({}) },
+    { id: 'get-paid/storage-full', path: '/get-paid', view: open({ storage: { state: 'full' } }) },
     { id: 'get-paid/making', path: '/get-paid', view: open({}), script: { payCode: 'never' } },
     {
       id: 'get-paid/backup-first',
