@@ -84,7 +84,6 @@ export const deMore: MoreWords = {
   'get.show': 'Code zeigen',
   'get.share': 'Link senden',
   'get.shareTitle': '{name} bezahlen',
-  'get.showName': 'Meinen Namen hier zeigen',
   'get.showNameHint': 'Andere können dich ohne Scannen bezahlen.',
   'get.making': 'Dein Code entsteht',
   'get.todayTotal': 'Mit diesem Code erhalten: {amount}',
@@ -100,6 +99,7 @@ export const deMore: MoreWords = {
   },
   'offer.restsOnWord': 'Ein Teil beruht nur auf jemandes Wort. War das Wort falsch, schuldet {name} es dir.',
   'offer.age': 'Zuletzt als endgültig bekannt: {when}.',
+  'offer.endsHere': 'Dieses Telefon macht Zahlungen hier endgültig: Was nicht hält, lehnt es gleich ab.',
   'offer.plain': 'Nicht gleich endgültig: Schlimmstenfalls verlierst du {amount}, wenn {name} betrogen hat.',
 
   'scan.title': 'Code scannen',

@@ -38,7 +38,7 @@ export const de: FirstWords = {
   'home.unfinished': 'Nicht abgeschlossen',
   'home.here': 'Jetzt hier',
   'home.nobodyNamed': 'Niemand hier zeigt einen Namen. Scanne den Code, um zu bezahlen.',
-  'home.showName': 'Den Leuten hier meinen Namen zeigen',
+  'home.showName': 'Meinen Namen hier zeigen',
   'home.nobody': 'Niemand sonst in deiner Nähe hat die App offen.',
   'home.last': 'Letzte Zahlungen',
   'home.allPayments': 'Alle Zahlungen',
@@ -64,6 +64,7 @@ export const de: FirstWords = {
   'home.noInvitation': 'Du brauchst eine Einladung',
   'home.noInvitationHint': '{name} lässt ein, wer eine gültige hat. Bitte um eine und öffne sie hier.',
   'home.coins': 'Deine Münzen',
+  'home.moreCoins': 'und {amount} in kleineren',
   'home.coinCount': { one: '{count} Münze zu {worth}', other: '{count} Münzen zu {worth}' },
   'home.expires': 'Gültig bis {date}',
   'home.askedTitle': {

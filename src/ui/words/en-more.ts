@@ -81,7 +81,6 @@ export const enMore = {
   'get.show': 'Show the code',
   'get.share': 'Send the link',
   'get.shareTitle': 'Pay {name}',
-  'get.showName': 'Show my name to people here',
   'get.showNameHint': 'They can pay you without scanning.',
   'get.making': 'Making your code',
   'get.todayTotal': 'Received with this code: {amount}',
@@ -97,6 +96,7 @@ export const enMore = {
   },
   'offer.restsOnWord': 'Part of it rests on somebody’s word alone. If the word was false, {name} owes you.',
   'offer.age': 'Last known as final {when}.',
+  'offer.endsHere': 'This phone makes payments final here: one that does not hold is refused at once.',
   'offer.plain': 'Not final at once: at worst you lose {amount}, if {name} cheated.',
 
   'scan.title': 'Scan a code',

@@ -62,6 +62,7 @@ export const en = {
   'home.noInvitation': 'You need an invitation',
   'home.noInvitationHint': '{name} lets in who has one that works. Ask for one and open it here.',
   'home.coins': 'Your coins',
+  'home.moreCoins': 'and {amount} in smaller ones',
   'home.coinCount': { one: '{count} coin of {worth}', other: '{count} coins of {worth}' },
   'home.expires': 'Use it by {date}',
   'home.askedTitle': { one: 'Somebody new waits for first {unit}', other: '{count} new people wait for first {unit}' },

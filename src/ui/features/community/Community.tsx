@@ -42,7 +42,7 @@ export default function Community(): JSX.Element {
             <Doors community={here()} />
             <PeopleHere community={here()} />
             <Toggle
-              label={say('get.showName')}
+              label={say('home.showName')}
               hint={say('get.showNameHint')}
               on={here().shown}
               onChange={(on) => void wallet.showMyName(here().id, on)}

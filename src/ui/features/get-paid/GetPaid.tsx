@@ -134,7 +134,7 @@ function Code(props: { community: ReadyCommunity; asked: Asked; onAsk: () => voi
         <p>{say('get.todayTotal', { amount: money(received(), unit()) })}</p>
       </Show>
       <Toggle
-        label={say('get.showName')}
+        label={say('home.showName')}
         hint={say('get.showNameHint')}
         on={props.community.shown}
         onChange={(on) => void wallet.showMyName(props.community.id, on)}
