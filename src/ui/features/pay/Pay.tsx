@@ -111,7 +111,16 @@ function Flow(props: { community: ReadyCommunity; draft: Draft }): JSX.Element {
       <Match when={at('confirm')}>
         {(now) => <ConfirmStep community={props.community} now={now()} driver={driver} />}
       </Match>
-      <Match when={at('asking')}>{(now) => <AskingStep meeting={now().meeting} onWithdraw={driver.withdraw} />}</Match>
+      <Match when={at('asking')}>
+        {(now) => (
+          <AskingStep
+            community={props.community}
+            draft={now().draft}
+            meeting={now().meeting}
+            onWithdraw={driver.withdraw}
+          />
+        )}
+      </Match>
     </Switch>
   )
 }
