@@ -18,6 +18,11 @@ export default function OfferSheet(props: { offer: OfferView }): JSX.Element {
   const [busy, setBusy] = createSignal(false)
   const [fault, setFault] = createSignal<CodedFault>()
   const unit = () => readyCommunity(open(), props.offer.community)?.unit ?? UNKNOWN_UNIT
+  /** This phone alone makes payments final here: what it takes, it makes final with it. */
+  const endsHere = (): boolean => {
+    const community = readyCommunity(open(), props.offer.community)
+    return community?.helper === true && community.helpers.count === 1
+  }
   const amount = (): string => money(props.offer.amount, unit())
   const title = (): string => {
     const { handOut, refundOf, payer } = props.offer
@@ -51,7 +56,12 @@ export default function OfferSheet(props: { offer: OfferView }): JSX.Element {
       <Show when={props.offer.memo !== ''}>
         <p dir="auto">{props.offer.memo}</p>
       </Show>
-      <ExposureWords exposure={props.offer.exposure} amount={amount()} name={props.offer.payer.name} />
+      <ExposureWords
+        exposure={props.offer.exposure}
+        amount={amount()}
+        name={props.offer.payer.name}
+        endsHere={endsHere()}
+      />
       <Show when={fault()}>{(found) => <Problem attempt="offer" fault={found()} />}</Show>
     </Sheet>
   )

@@ -175,6 +175,11 @@ export function payStates(examples: Examples): readonly GalleryState[] {
         ],
       }),
     },
+    {
+      id: 'offer/ends-here',
+      path: '/',
+      view: within(communities.founded, { offers: [{ ...offer, community: communities.founded.id }] }),
+    },
     { id: 'offer/first-tokens', path: '/', view: open({ offers: [{ ...offer, handOut: true, memo: '' }] }) },
     {
       id: 'offer/refund',
