@@ -163,7 +163,6 @@ export const deMore: MoreWords = {
   'found.make': '{name} gründen',
   'found.making': 'Die Münzen von {name} entstehen',
   'found.needAmount': 'Gib einen Betrag ein, nur mit Ziffern.',
-  'found.tooLong': 'Zu lang. Wähle etwas Kürzeres.',
   'found.wholeOnly': 'Gib eine ganze Zahl ein, mindestens 1.',
   'found.tooMany': 'Wähle höchstens {most}.',
   'found.moreThanAll': 'Das ist mehr, als es überhaupt gibt.',
@@ -323,6 +322,7 @@ export const deMore: MoreWords = {
   'restore.truthText':
     'Was das alte Telefon nach der Sicherung ausgab, ist hier nicht bekannt. Bis dahin kann diese Geldbörse empfangen und nicht zahlen.',
   'restore.file': 'Aus einer Datei',
+  'restore.fileHint': 'Bringt deinen Namen, deine Gemeinschaften und Münzen vom Tag zurück, an dem sie entstand.',
   'restore.fileChoose': 'Datei wählen',
   'restore.fileNone': 'Keine Datei gewählt',
   'restore.words': 'Aus 24 Wörtern',

@@ -202,6 +202,10 @@ export const de: FirstWords = {
   'advice.tokensBusy': 'Diese Münzen werden gerade für eine andere Zahlung gebraucht. Versuche es gleich noch einmal.',
   'advice.badCode': 'Das ist kein Code dieser App, oder ein Teil davon fehlt.',
   'advice.newerVersion': 'Es stammt aus einer anderen Fassung der App. Öffne auf beiden Telefonen die neueste.',
+  'name.empty': 'Gib einen Namen ein.',
+  'name.long': { one: 'Um {count} Buchstaben zu lang.', other: 'Um {count} Buchstaben zu lang.' },
+  'name.hidden':
+    'Eines dieser Zeichen ist für sich unsichtbar. Manche Emojis enthalten eines: Lass es weg oder nimm ein anderes.',
   'advice.badText': 'Zu lang oder leer. Wähle einen kurzen Namen, in einer Zeile.',
   'advice.badAmount': 'Dieser Betrag geht nicht. Wähle einen anderen.',
   'advice.wrongPassphrase': 'Die Losung öffnet diese Datei nicht.',

@@ -160,7 +160,6 @@ export const enMore = {
   'found.make': 'Found {name}',
   'found.making': 'Making the tokens of {name}',
   'found.needAmount': 'Type an amount, with figures alone.',
-  'found.tooLong': 'Too long. Choose something shorter.',
   'found.wholeOnly': 'Type a whole number, at least 1.',
   'found.tooMany': 'Choose at most {most}.',
   'found.moreThanAll': 'That is more than there is in all.',
@@ -318,6 +317,7 @@ export const enMore = {
   'restore.truthText':
     'What the old phone spent after the backup is not known here. Until it is, this wallet can receive and cannot pay.',
   'restore.file': 'From a file',
+  'restore.fileHint': 'Brings back your name, communities and coins as of the day it was made.',
   'restore.fileChoose': 'Choose the file',
   'restore.fileNone': 'No file chosen',
   'restore.words': 'From 24 words',

@@ -189,6 +189,10 @@ export const en = {
   'advice.tokensBusy': 'Those coins are needed for another payment right now. Try again in a moment.',
   'advice.badCode': 'This is not a code of this app, or part of it is missing.',
   'advice.newerVersion': 'It was made by another version of the app. Open the newest version on both phones.',
+  'name.empty': 'Type a name.',
+  'name.long': { one: 'Too long by {count} letter.', other: 'Too long by {count} letters.' },
+  'name.hidden':
+    'One of these characters does not show by itself. Some emoji are made with one: leave it out or choose another.',
   'advice.badText': 'Too long, or empty. Choose a short name, on one line.',
   'advice.badAmount': 'This amount does not work. Choose another one.',
   'advice.wrongPassphrase': 'The passphrase does not open this file.',

@@ -6,7 +6,15 @@ import { Amount } from '../../../src/foundation/amount.ts'
 import { parseId } from '../../../src/foundation/ids.ts'
 import { chosenCommunity } from '../../../src/ui/create-choice.ts'
 import { isWordRight, placesToCheck } from '../../../src/ui/features/backup/phrase-check.ts'
-import { dayOf, type FoundForm, planOf, wrongAmounts, wrongNames } from '../../../src/ui/features/found/found-form.ts'
+import {
+  dayOf,
+  draftOf,
+  type FoundForm,
+  formOf,
+  planOf,
+  wrongAmounts,
+  wrongNames,
+} from '../../../src/ui/features/found/found-form.ts'
 import { arrivals } from '../../../src/ui/features/moment/arrivals.ts'
 import {
   begin,
@@ -19,6 +27,7 @@ import {
 import { examplePayment } from '../../../src/ui/gallery/examples/payments.ts'
 import { ADA, MARIA, STALL } from '../../../src/ui/gallery/examples/people.ts'
 import { makeExamples } from '../../../src/ui/gallery/examples/views.ts'
+import { lettersOver, nameWrong } from '../../../src/ui/name-check.ts'
 
 const NOW = new Date(2026, 4, 12, 12).getTime()
 const { communities } = makeExamples(NOW)
@@ -174,8 +183,8 @@ describe('founding', () => {
   test('names are measured as the engine does, in bytes', () => {
     const long = 'ä'.repeat(33)
     expect(wrongNames({ ...form, name: long, unitOne: long, unitMany: 'ä'.repeat(32) })).toEqual({
-      name: 'found.tooLong',
-      unitOne: 'found.tooLong',
+      name: 'name.long',
+      unitOne: 'name.long',
     })
   })
 
@@ -198,6 +207,9 @@ describe('founding', () => {
     ['no number', { total: 'many' }, { total: 'found.wholeOnly' }],
     ['nothing', { total: '0' }, { total: 'found.wholeOnly' }],
     ['too much', { total: '10001' }, { total: 'found.tooMany' }],
+    ['far too much', { total: '99999999999999999999' }, { total: 'found.tooMany' }],
+    ['ten millions', { total: '10,000,000' }, { total: 'found.tooMany' }],
+    ['far too much for each', { handOutAmount: '99999999999' }, { handOutAmount: 'found.moreThanAll' }],
     ['more for each than there is', { handOutAmount: '1001' }, { handOutAmount: 'found.moreThanAll' }],
     [
       'more without a tap than goes without a passkey',
@@ -209,6 +221,55 @@ describe('founding', () => {
   ] as const)('refuses %s', (_, change, wrongs) => {
     expect(wrongAmounts({ ...form, ...change }, TODAY)).toEqual(wrongs)
     expect(planOf({ ...form, ...change }, TODAY)).toBeUndefined()
+  })
+})
+
+describe('a form that is kept', () => {
+  const empty: FoundForm = {
+    name: '',
+    unitOne: '',
+    unitMany: '',
+    decimals: '0',
+    color: 1,
+    emblem: 'orange',
+    total: '1000',
+    admission: 'open',
+    handsOut: true,
+    handOutAmount: '20',
+    automatic: false,
+    handOutTotal: '',
+    lastDay: '',
+  }
+
+  test('comes back as it was', () => {
+    const form: FoundForm = { ...empty, name: 'Apple fair', color: 7, handsOut: false }
+    expect(formOf(draftOf(form), empty)).toEqual(form)
+  })
+
+  test.each([undefined, 'nonsense', 'null', '7', '{"name":7,"total":null,"other":"x"}'])(
+    'and is none, %j, is the empty one',
+    (draft) => {
+      expect(formOf(draft, empty)).toEqual(empty)
+    },
+  )
+})
+
+describe('a name', () => {
+  test.each([
+    ['', 'name.empty'],
+    ['  ', 'name.empty'],
+    ['Ana', undefined],
+    ['Äpfel & Birnen 🍎', undefined],
+    ['👩\u200d🌾', 'name.hidden'],
+    ['Ana\u202e', 'name.hidden'],
+    ['a'.repeat(64), undefined],
+    ['a'.repeat(65), 'name.long'],
+  ])('%j is %s', (name, wrong) => {
+    expect(nameWrong(name)).toBe(wrong)
+  })
+
+  test('is too long by whole letters', () => {
+    expect([lettersOver('a'.repeat(70)), lettersOver('ä'.repeat(33)), lettersOver('🍎'.repeat(17))]).toEqual([6, 1, 1])
   })
 })
 

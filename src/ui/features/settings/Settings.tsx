@@ -4,6 +4,7 @@ import { createSignal, type JSX, Show } from 'solid-js'
 import type { CodedFault } from '../../../application/outcome.ts'
 import { useAppearance } from '../../appearance.ts'
 import { useOpen, useWallet } from '../../bridge.ts'
+import { createNameWords } from '../../create-name-words.ts'
 import { Button } from '../../kit/Button.tsx'
 import { Chip } from '../../kit/Chip.tsx'
 import { Choice, Toggle } from '../../kit/Choice.tsx'
@@ -90,7 +91,9 @@ function Me(): JSX.Element {
   const toast = useToast()
   const [name, setName] = createSignal(open().me.name)
   const [fault, setFault] = createSignal<CodedFault>()
+  const nameWords = createNameWords()
   const rename = async (): Promise<void> => {
+    if (nameWords(name()) !== undefined) return
     const renamed = await wallet.rename(name().trim())
     setFault(renamed.ok ? undefined : renamed.fault)
     if (renamed.ok) toast(say('settings.renamed', { name: name().trim() }))
@@ -105,7 +108,7 @@ function Me(): JSX.Element {
     >
       <PersonTag person={open().me} size="large" codeName={say('person.code')} />
       <p class={css['code']}>{say('settings.yourCode')}</p>
-      <Field label={say('settings.name')} value={name()} onInput={setName} maxLength={64} />
+      <Field label={say('settings.name')} value={name()} onInput={setName} wrong={nameWords(name())} />
       <Show when={fault()}>{(found) => <Problem attempt="name" fault={found()} />}</Show>
       <Show when={name().trim() !== open().me.name}>
         <Button submits wide onPress={() => undefined}>
