@@ -7,7 +7,7 @@ import { type CommunityId, idBytes, idOf, type TransactionId } from '../../found
 import { exposureView, personView, previewView } from '../engine-views.ts'
 import type { PayOrder, Wallet } from '../wallet.ts'
 import type { MeetingId, OfferId, OfferView } from '../wallet-view.ts'
-import { type HostContext, outcome, valued } from './context.ts'
+import { codeOf, type HostContext, outcome, valued } from './context.ts'
 import type { Paying } from './passkeys.ts'
 
 type Commands = Pick<Wallet, 'preview' | 'pay' | 'answerOffer' | 'askAgain' | 'cancelPayment'>
@@ -79,9 +79,18 @@ export function paymentCommands(context: HostContext): {
       pay: (order, signal) => valued(() => pay(order, signal)),
       answerOffer: (offer, accept) =>
         outcome(async () => {
-          offers = offers.filter(({ id }) => id !== offer)
-          context.changed()
-          await context.command({ case: 'answerOffer', value: { payerNonce: hexBytes(offer), accept } })
+          const gone = () => {
+            offers = offers.filter(({ id }) => id !== offer)
+            context.changed()
+          }
+          try {
+            await context.command({ case: 'answerOffer', value: { payerNonce: hexBytes(offer), accept } })
+            gone()
+          } catch (error) {
+            // Where the yes was not taken, for want of a backup say, the question stands.
+            if (codeOf(error) === 'rejected/unknown-offer') gone()
+            throw error
+          }
         }),
       askAgain: (payment) =>
         outcome(() => context.command({ case: 'askAgain', value: { transaction: idBytes(payment) } })),
