@@ -47,6 +47,10 @@ export const deMore: MoreWords = {
   'pay.withdraw': 'Angebot zurücknehmen',
   'pay.communityMissing': 'Dieser Code ist für {name}',
   'pay.communityMissingHint': 'Du bist noch nicht in dieser Gemeinschaft, also kann dort nichts bezahlt werden.',
+  'pay.codeAsks': 'Der Code von {name} bittet um {amount}. Du hattest {typed} eingegeben.',
+  'pay.paidBefore': 'Das hast du schon bezahlt ({when}). Wer weitermacht, zahlt es noch einmal.',
+  'pay.isInvitation': 'Das ist eine Einladung zu {name}, niemand zum Bezahlen.',
+  'pay.otherCommunity': 'Dieser Code ist für eine andere Gemeinschaft.',
   'pay.unknownCommunity': 'eine Gemeinschaft, in der du nicht bist',
 
   'passkey.title': 'Mit deinem Passkey bestätigen',
@@ -89,6 +93,8 @@ export const deMore: MoreWords = {
   'get.todayTotal': 'Mit diesem Code erhalten: {amount}',
 
   'offer.title': '{name} bietet dir {amount}',
+  'offer.gone': 'Nicht erhalten. {name} hat das Angebot zurückgenommen oder ist weg.',
+  'offer.in': 'Bei {community}',
   'offer.accept': '{amount} annehmen',
   'offer.decline': 'Ablehnen',
   'offer.handOut': 'Erste {unit} von {name}',
@@ -243,7 +249,7 @@ export const deMore: MoreWords = {
   'community.leaveAsk': '{name} verlassen?',
   'community.leaveHint': 'Dieses Telefon vergisst die Gemeinschaft. Mit einem Link kannst du wieder beitreten.',
   'community.leaveNo':
-    'Du hast oder erwartest dort noch etwas. Nichts hat sich geändert; gib es zuerst aus oder warte darauf.',
+    'Du hast oder erwartest dort noch etwas oder lässt Leute ein: gib es zuerst aus oder warte darauf.',
   'community.switch': 'Deine Gemeinschaften',
   'community.add': 'Einer weiteren beitreten',
 

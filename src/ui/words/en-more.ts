@@ -44,6 +44,10 @@ export const enMore = {
   'pay.withdraw': 'Take the offer back',
   'pay.communityMissing': 'This code is for {name}',
   'pay.communityMissingHint': 'You are not in that community yet, so nothing can be paid there.',
+  'pay.codeAsks': 'The code of {name} asks for {amount}. You had typed {typed}.',
+  'pay.paidBefore': 'You paid this {when} already. Going on pays it again.',
+  'pay.isInvitation': 'This is an invitation to {name}, nobody to pay.',
+  'pay.otherCommunity': 'This code is for another community.',
   'pay.unknownCommunity': 'a community you are not in',
 
   'passkey.title': 'Confirm with your passkey',
@@ -86,6 +90,8 @@ export const enMore = {
   'get.todayTotal': 'Received with this code: {amount}',
 
   'offer.title': '{name} offers you {amount}',
+  'offer.gone': 'Not received. {name} took the offer back or went away.',
+  'offer.in': 'In {community}',
   'offer.accept': 'Accept {amount}',
   'offer.decline': 'Decline',
   'offer.handOut': 'First {unit} from {name}',
@@ -239,7 +245,7 @@ export const enMore = {
   'community.leave': 'Leave {name}',
   'community.leaveAsk': 'Leave {name}?',
   'community.leaveHint': 'This phone forgets the community. You can join again with a link.',
-  'community.leaveNo': 'You still hold or await something here. Nothing changed; spend it or wait for it first.',
+  'community.leaveNo': 'You still hold or await something here, or let people in: spend it or wait for it first.',
   'community.switch': 'Your communities',
   'community.add': 'Join another one',
 
