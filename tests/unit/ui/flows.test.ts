@@ -19,6 +19,8 @@ import { arrivals } from '../../../src/ui/features/moment/arrivals.ts'
 import {
   begin,
   type Draft,
+  keptIn,
+  keptOf,
   next,
   type PayEvent,
   type PayStep,
@@ -31,7 +33,13 @@ import { lettersOver, nameWrong } from '../../../src/ui/name-check.ts'
 
 const NOW = new Date(2026, 4, 12, 12).getTime()
 const { communities } = makeExamples(NOW)
-const TARGET: Target = { meet: { kind: 'code', text: 'x' }, name: 'Stall 7', request: undefined }
+const TARGET: Target = {
+  meet: { kind: 'code', text: 'x' },
+  name: 'Stall 7',
+  request: undefined,
+  asks: undefined,
+  memo: '',
+}
 const EMPTY: Draft = { community: communities.appleyard.id, amount: undefined, memo: '', target: undefined }
 const MEETING = {
   // Any number names a meeting here.
@@ -114,6 +122,55 @@ describe('paying', () => {
     const back = next(finding, { kind: 'back' })
     expect(next(back, MET)).toBe(back)
   })
+})
+
+describe('a code read after an amount was typed', () => {
+  const who = begin({ ...EMPTY, amount: Amount.of(5), memo: 'tea' })
+  const asking = (amount: number): PayEvent => ({
+    kind: 'target',
+    target: { ...TARGET, asks: Amount.of(amount), memo: 'juice' },
+  })
+
+  test('is paid with what it asks for, and what was typed is remembered', () => {
+    const found = next(who, asking(20))
+    expect(found).toMatchObject({ step: 'finding', draft: { memo: 'juice' } })
+    expect([found.draft.amount?.units, found.draft.typed?.units]).toEqual([20n, 5n])
+  })
+
+  test('changes nothing where it asks for the same, or for any amount', () => {
+    expect(next(who, asking(5)).draft).toMatchObject({ memo: 'tea', amount: Amount.of(5) })
+    expect(next(who, { kind: 'target', target: TARGET }).draft.typed).toBeUndefined()
+  })
+
+  test('is forgotten with a step back', () => {
+    const back = next(next(who, asking(20)), { kind: 'back' })
+    expect([back.draft.amount?.units, back.draft.typed]).toEqual([5n, undefined])
+  })
+})
+
+describe('paying that is kept', () => {
+  const here = { community: EMPTY.community, path: '/pay' }
+  const now = begin({ ...EMPTY, amount: Amount.of(5), memo: 'tea' })
+  const kept = JSON.stringify(keptOf(now, { path: '/pay', payments: 2 }))
+
+  test('has amount and note, for the same screen of the same community', () => {
+    expect(keptIn(kept, here)).toMatchObject({ units: '5', memo: 'tea' })
+    expect(keptIn(kept, { ...here, path: '/p/x' })).toBeUndefined()
+    expect(keptIn(kept, { ...here, community: communities.cafe.id })).toBeUndefined()
+  })
+
+  test('says whether somebody had been asked', () => {
+    const asking = next(next(next(now, { kind: 'target', target: TARGET }), MET), { kind: 'asked' })
+    expect(keptOf(asking, { path: '/pay', payments: 2 })?.asked).toBe(2)
+    expect(keptOf(now, { path: '/pay', payments: 2 })?.asked).toBeUndefined()
+  })
+
+  test.each([undefined, 'x', '7', '{}', '{"community":"a","path":"/pay","units":"-5","memo":""}'])(
+    'is nothing: %j',
+    (text) => {
+      expect(keptIn(text, here)).toBeUndefined()
+    },
+  )
 })
 
 describe('an arrival', () => {
