@@ -176,6 +176,12 @@ function Leave(props: { community: CommunityView }): JSX.Element {
   const navigate = useNavigate()
   const [asking, setAsking] = createSignal(false)
   const [refused, setRefused] = createSignal(false)
+  const holds = (): boolean => {
+    const here = props.community
+    if (here.stage !== 'ready') return false
+    const { available, locked, pending } = here.balance
+    return here.signer || available.units + locked.units + pending.units > 0n
+  }
   const leave = async (): Promise<void> => {
     const left = await wallet.leaveCommunity(props.community.id)
     setRefused(!left.ok)
@@ -199,7 +205,7 @@ function Leave(props: { community: CommunityView }): JSX.Element {
         onClose={() => setAsking(false)}
         foot={
           <>
-            <Button kind="bad" size="large" wide onPress={() => void leave()}>
+            <Button kind="bad" size="large" wide off={holds()} onPress={() => void leave()}>
               {say('community.leave', { name: props.community.name })}
             </Button>
             <Button wide onPress={() => setAsking(false)}>
@@ -209,7 +215,7 @@ function Leave(props: { community: CommunityView }): JSX.Element {
         }
       >
         <p>{say('community.leaveHint')}</p>
-        <Show when={refused()}>
+        <Show when={refused() || holds()}>
           <p role="alert">
             <strong>{say('community.leaveNo')}</strong>
           </p>
