@@ -12,17 +12,9 @@ export function createWrongWords(props: {
   return (field) => {
     const wrong = props.wrongs[field]
     const figure = new Intl.NumberFormat(locale())
-    switch (wrong) {
-      case undefined:
-        return undefined
-      case 'name.long':
-        return say(wrong, { count: lettersOver(String(props.form[field])) })
-      case 'found.tooMany':
-        return say(wrong, { most: figure.format(mostUnits(props.form)) })
-      case 'found.needsPasskey':
-        return say(wrong, { most: figure.format(AUTOMATIC_HAND_OUT) })
-      default:
-        return say(wrong)
-    }
+    if (wrong === undefined) return undefined
+    if (wrong === 'name.long') return say(wrong, { count: lettersOver(String(props.form[field])) })
+    if (wrong === 'found.tooMany') return say(wrong, { most: figure.format(mostUnits(props.form)) })
+    return wrong === 'found.needsPasskey' ? say(wrong, { most: figure.format(AUTOMATIC_HAND_OUT) }) : say(wrong)
   }
 }
