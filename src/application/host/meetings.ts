@@ -26,6 +26,8 @@ export interface Meetings {
   meetOver(link: LinkId, community: CommunityId): Promise<MeetingView>
   /** Opens what has become worth having with whoever is here. */
   reconsider(community: CommunityId): void
+  /** Says anew who is here, to everybody in reach. */
+  announce(): void
 }
 
 /** Between tries over one link: 3 s, 6 s, ... and 48 s in the end. */
@@ -296,6 +298,7 @@ export function meetingCommands(context: HostContext, admission: Pick<Admissions
     presenceSeen,
     meetOver,
     reconsider,
+    announce: announceAll,
     commands: {
       meet: (target, signal) => valued(() => meet(target, signal)),
       part(meeting: MeetingId) {

@@ -224,7 +224,11 @@ export function createWalletHost(ports: HostPorts): WalletHost {
     },
     openWallet: (name) => outcome(() => context.command({ case: 'createIdentity', value: { name } })),
     takeOver: () => outcome(ports.takeOver),
-    rename: (name) => outcome(() => context.command({ case: 'rename', value: { name } })),
+    rename: (name) =>
+      outcome(async () => {
+        await context.command({ case: 'rename', value: { name } })
+        meetings.announce()
+      }),
     erase: () => outcome(() => ports.safekeeping.erase()),
     dismiss(notice) {
       notices.dismiss(notice)
