@@ -51,6 +51,7 @@ export const deMore: MoreWords = {
   'pay.paidBefore': 'Das hast du schon bezahlt ({when}). Wer weitermacht, zahlt es noch einmal.',
   'pay.isInvitation': 'Das ist eine Einladung zu {name}, niemand zum Bezahlen.',
   'pay.otherCommunity': 'Dieser Code ist für eine andere Gemeinschaft.',
+  'pay.ownCode': 'Das ist dein eigener Code. Zeig ihn allen, die dich bezahlen.',
   'pay.unknownCommunity': 'eine Gemeinschaft, in der du nicht bist',
 
   'passkey.title': 'Mit deinem Passkey bestätigen',
@@ -286,7 +287,8 @@ export const deMore: MoreWords = {
   'payment.unknown': 'Diese Zahlung ist nicht auf diesem Telefon.',
   'payment.none': 'Noch nichts bezahlt. Was du zahlst und erhältst, steht hier.',
 
-  'backup.why': 'Dein Geld ist nur auf diesem Telefon. Zwei Wege holen es zurück; habe beide.',
+  'backup.why':
+    'Deine Geldbörse ist nur auf diesem Telefon. Mach beides: Die Datei bewahrt, was du hast, die Wörter, wer du bist.',
   'backup.none': 'Noch keine Sicherung',
   'backup.fileOnly': 'Bisher nur die Datei: Schreib auch die Wörter auf',
   'backup.phraseOnly': 'Bisher nur die Wörter: Sie bringen keine Münzen zurück, mach auch die Datei',
@@ -294,9 +296,9 @@ export const deMore: MoreWords = {
   'backup.made': 'Gemacht.',
   'backup.last': 'Zuletzt gemacht: {when}',
   'backup.file': 'Eine Datei mit Losung',
-  'backup.fileHint': 'Bringt deinen Namen, deine Gemeinschaften und Münzen von heute zurück.',
+  'backup.fileHint': 'Sie bringt deinen Namen, deine Gemeinschaften und Münzen von heute zurück.',
   'backup.phrase': '24 Wörter auf Papier',
-  'backup.phraseHint': 'Bringen zurück, wer du bist und was du austeilen darfst. Die Münzen selbst nicht.',
+  'backup.phraseHint': 'Sie bringen zurück, wer du bist und was du austeilen darfst. Die Münzen selbst nicht.',
   'backup.truth': 'Eine zurückgeholte Geldbörse darf vorerst nur empfangen, damit nichts zweimal bezahlt wird.',
   'backup.passphrase': 'Losung',
   'backup.passphraseHint': 'Mindestens {count} Buchstaben. Vier oder fünf Wörter, die nicht zusammengehören, sind gut.',
@@ -311,7 +313,7 @@ export const deMore: MoreWords = {
   'backup.fileKept': 'Ich habe sie weggelegt',
   'backup.saveAgain': 'Datei noch einmal speichern',
   'backup.phraseShow': 'Wörter zeigen',
-  'backup.phraseWarn': 'Schreibe sie auf Papier, in dieser Reihenfolge. Niemand soll ein Foto davon haben.',
+  'backup.phraseWarn': 'Schreibe sie auf Papier, in dieser Reihenfolge. Mach kein Foto davon.',
   'backup.phraseWarnTitle': 'Schaut jemand zu?',
   'backup.phraseWarnText':
     'Wer diese Wörter hat, kann als du wiederkommen. Zeige sie dort, wo niemand und keine Kamera deinen Bildschirm sieht.',
@@ -348,7 +350,8 @@ export const deMore: MoreWords = {
   'pair.read': 'Zuerst den anderen scannen',
   'pair.preparing': 'Der Code entsteht',
   'pair.offerTitle': 'Zeig das dem anderen Telefon',
-  'pair.offerHint': 'Scanne danach den Code, der dort erscheint.',
+  'pair.offerHint':
+    'Dort „Ohne Internet verbinden“ öffnen und zuerst diesen scannen. Scanne danach den Code, der dort erscheint.',
   'pair.offerNext': 'Jetzt den anderen scannen',
   'pair.answerTitle': 'Zeig jetzt das zurück',
   'pair.answerHint': 'Sobald das andere Telefon es gescannt hat, seid ihr verbunden.',

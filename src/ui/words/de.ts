@@ -174,7 +174,7 @@ export const de: FirstWords = {
   'advice.outOfReach':
     'Das andere Telefon ist außer Reichweite geraten. Geh näher heran oder versuche es gleich noch einmal.',
   'advice.notHere':
-    'Niemand hat geantwortet. Bitte darum, den Code auf dem Bildschirm zu lassen, dann versuche es wieder.',
+    'Niemand hat geantwortet. Bitte darum, die App auf dem Bildschirm offen zu lassen, dann versuche es wieder.',
   'advice.clock':
     'Die beiden Uhren gehen zu weit auseinander. Stelle die Zeit in den Einstellungen des Telefons auf automatisch, dann versuche es wieder.',
   'advice.wrongPerson': 'Jemand anderes hat geantwortet, als der Code sagt. Scanne den Code noch einmal.',

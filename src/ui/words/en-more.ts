@@ -48,6 +48,7 @@ export const enMore = {
   'pay.paidBefore': 'You paid this {when} already. Going on pays it again.',
   'pay.isInvitation': 'This is an invitation to {name}, nobody to pay.',
   'pay.otherCommunity': 'This code is for another community.',
+  'pay.ownCode': 'This is your own code. Show it to whoever pays you.',
   'pay.unknownCommunity': 'a community you are not in',
 
   'passkey.title': 'Confirm with your passkey',
@@ -281,7 +282,8 @@ export const enMore = {
   'payment.unknown': 'This payment is not on this phone.',
   'payment.none': 'Nothing paid yet. What you pay and receive stands here.',
 
-  'backup.why': 'Your money is on this phone alone. Two ways bring it back; have both.',
+  'backup.why':
+    'Your wallet is on this phone alone. Make both: the file keeps what you hold, the words keep who you are.',
   'backup.none': 'No backup yet',
   'backup.fileOnly': 'Only the file so far: write down the words too',
   'backup.phraseOnly': 'Only the words so far: they bring no coins back, make the file too',
@@ -289,9 +291,9 @@ export const enMore = {
   'backup.made': 'Made.',
   'backup.last': 'Last made {when}',
   'backup.file': 'A file with a passphrase',
-  'backup.fileHint': 'Brings back your name, communities and coins as of today.',
+  'backup.fileHint': 'It brings back your name, communities and coins as of today.',
   'backup.phrase': '24 words on paper',
-  'backup.phraseHint': 'Bring back who you are and what you may hand out. Not the coins themselves.',
+  'backup.phraseHint': 'They bring back who you are and what you may hand out. Not the coins themselves.',
   'backup.truth': 'For now, a wallet brought back may only receive, so that nothing is paid twice.',
   'backup.passphrase': 'Passphrase',
   'backup.passphraseHint': 'At least {count} letters. Four or five words that do not belong together are good.',
@@ -306,7 +308,7 @@ export const enMore = {
   'backup.fileKept': 'I have put it away',
   'backup.saveAgain': 'Save the file again',
   'backup.phraseShow': 'Show the words',
-  'backup.phraseWarn': 'Write them on paper, in this order. Nobody who sees them may keep a photo.',
+  'backup.phraseWarn': 'Write them on paper, in this order. Take no photo of them.',
   'backup.phraseWarnTitle': 'Is anyone looking?',
   'backup.phraseWarnText':
     'Whoever has these words can come back as you. Show them where nobody and no camera sees your screen.',
@@ -342,7 +344,8 @@ export const enMore = {
   'pair.read': 'Scan the other one’s code first',
   'pair.preparing': 'Preparing the code',
   'pair.offerTitle': 'Show this to the other phone',
-  'pair.offerHint': 'Then scan the code that appears there.',
+  'pair.offerHint':
+    'There, open “Connect without internet” and scan this first. Then scan the code that appears there.',
   'pair.offerNext': 'Now scan theirs',
   'pair.answerTitle': 'Now show this back',
   'pair.answerHint': 'As soon as the other phone has scanned it, you are connected.',

@@ -163,7 +163,7 @@ export const en = {
   'advice.passkeyExists': 'This phone has one already.',
   'advice.passkeyUnfit': 'This phone or browser makes no passkey that fits. Smaller amounts work without.',
   'advice.outOfReach': 'The other phone went out of reach. Move closer, or try again in a moment.',
-  'advice.notHere': 'Nobody answered. Ask them to keep their code on the screen, then try again.',
+  'advice.notHere': 'Nobody answered. Ask them to keep the app open on their screen, then try again.',
   'advice.clock':
     'The two clocks are too far apart. Set the time to automatic in the phone’s settings, then try again.',
   'advice.wrongPerson': 'Somebody else answered than the code says. Scan the code again.',

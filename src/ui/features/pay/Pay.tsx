@@ -73,9 +73,23 @@ function PayByCode(props: { code: string }): JSX.Element {
       <Match when={fault()}>
         {(reason) => (
           <Screen title={say('pay.title')} back={paths.home} backName={say('go.back')}>
-            <Problem attempt="code" fault={reason()} />
+            <Problem
+              attempt="code"
+              fault={reason()}
+              actions={<LinkButton href={paths.scan}>{say('home.scan')}</LinkButton>}
+            />
           </Screen>
         )}
+      </Match>
+      <Match when={found()?.payee.identity === open().me.identity}>
+        <Screen title={say('get.title')} back={paths.home} backName={say('go.back')}>
+          <Notice
+            tone="quiet"
+            icon="code"
+            title={say('pay.ownCode')}
+            actions={<LinkButton href={paths.getPaid}>{say('home.getPaid')}</LinkButton>}
+          />
+        </Screen>
       </Match>
       <Match when={found()}>
         {(code) => (

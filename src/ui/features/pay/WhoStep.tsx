@@ -4,7 +4,7 @@ import { codeIn } from '../../../application/links.ts'
 import type { CodedFault } from '../../../application/outcome.ts'
 import type { ReadCode } from '../../../application/wallet.ts'
 import type { PresenceView, ReadyCommunity } from '../../../application/wallet-view.ts'
-import { useWallet } from '../../bridge.ts'
+import { useOpen, useWallet } from '../../bridge.ts'
 import { Avatar, Nobody } from '../../kit/Avatar.tsx'
 import { Button, LinkButton } from '../../kit/Button.tsx'
 import { Each } from '../../kit/Each.tsx'
@@ -28,6 +28,7 @@ export function WhoStep(props: {
   send: (event: PayEvent) => void
 }): JSX.Element {
   const { say, money } = useWords()
+  const open = useOpen()
   const wallet = useWallet()
   const [scanning, setScanning] = createSignal(false)
   const [text, setText] = createSignal('')
@@ -40,7 +41,7 @@ export function WhoStep(props: {
     const code = codeIn(scanned)
     const outcome = code === undefined ? undefined : await wallet.readCode(code)
     const found = outcome?.ok === true ? outcome.value : undefined
-    if (found?.kind !== 'pay' || found.community !== props.community.id) {
+    if (found?.kind !== 'pay' || found.community !== props.community.id || isOwn(found)) {
       setWrong(wrongWords(found))
       setFault(outcome?.ok === false ? outcome.fault : { code: 'malformed/bad-code' })
       return
@@ -50,7 +51,10 @@ export function WhoStep(props: {
     props.send({ kind: 'target', target: { meet, name: payee.name, request, asks, memo } })
   }
 
+  const isOwn = (found: ReadCode | undefined): boolean =>
+    found?.kind === 'pay' && found.payee.identity === open().me.identity
   const wrongWords = (found: ReadCode | undefined): string => {
+    if (isOwn(found)) return say('pay.ownCode')
     if (found?.kind === 'join') return say('pay.isInvitation', { name: found.name })
     return say(found?.kind === 'pay' ? 'pay.otherCommunity' : 'advice.badCode')
   }
@@ -124,16 +128,18 @@ export function WhoStep(props: {
         >
           <details>
             <summary>{say('scan.paste')}</summary>
-            <Field
-              label={say('scan.field')}
-              value={text()}
-              onInput={setText}
-              raw
-              wrong={fault() === undefined ? undefined : wrong()}
-            />
-            <Button submits wide onPress={() => undefined}>
-              {say('scan.use')}
-            </Button>
+            <div class="stack">
+              <Field
+                label={say('scan.field')}
+                value={text()}
+                onInput={setText}
+                raw
+                wrong={fault() === undefined ? undefined : wrong()}
+              />
+              <Button submits wide onPress={() => undefined}>
+                {say('scan.use')}
+              </Button>
+            </div>
           </details>
         </form>
       </Screen>

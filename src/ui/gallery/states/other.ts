@@ -76,6 +76,16 @@ function foundStates({ open }: Examples): readonly GalleryState[] {
   return [
     { id: 'found/names', path: '/found', view },
     { id: 'found/names-wrong', path: '/found', view, steps: [{ press: 'go.on' }] },
+    {
+      id: 'found/names-long',
+      path: '/found',
+      view,
+      steps: [
+        { type: 'Jabłka & Äpfel Fair of the Very Long Name in the Lower Valley of Apples', into: 'found.name' },
+        { type: 'Freundschaftsgutschein', into: 'found.unitOne' },
+        { press: 'go.on' },
+      ],
+    },
     { id: 'found/look', path: '/found', view, steps: names },
     { id: 'found/amounts', path: '/found', view, steps: [...names, { press: 'go.on' }] },
     {
