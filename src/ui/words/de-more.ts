@@ -235,6 +235,7 @@ export const deMore: MoreWords = {
   'community.supply': 'In dieser Gemeinschaft',
   'community.issued': 'Insgesamt entstanden',
   'community.inHand': 'Du hast',
+  'community.provisional': 'Bei dir, noch nicht endgültig',
   'community.helpers': 'Wer Zahlungen endgültig macht',
   'community.helpersCount': { one: '{count} Helfer', other: '{count} Helfer, {needed} müssen zustimmen' },
   'community.soleHelper': '{name} allein',

@@ -45,6 +45,7 @@ export const de: FirstWords = {
   'home.noPayments': 'Noch nichts bezahlt.',
   'home.firstTitle': 'Zeig das, um deine ersten {unit} zu bekommen',
   'home.firstHint': 'Wer für {name} austeilt, scannt es.',
+  'home.firstNear': 'Wer für {name} austeilt, ist in Reichweite und sieht, dass du wartest. Zu scannen ist nichts.',
   'home.noCommunity': 'Wo möchtest du bezahlen?',
   'home.noCommunityHint': 'Scanne den Code auf dem Plakat oder öffne den Link, den dir jemand geschickt hat.',
   'home.join': 'Mit Link oder Code beitreten',

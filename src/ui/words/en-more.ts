@@ -232,6 +232,7 @@ export const enMore = {
   'community.supply': 'In this community',
   'community.issued': 'Made in all',
   'community.inHand': 'You hold',
+  'community.provisional': 'Not final yet, with you',
   'community.helpers': 'Who makes payments final',
   'community.helpersCount': { one: '{count} helper', other: '{count} helpers, {needed} must agree' },
   'community.soleHelper': '{name} alone',

@@ -44,6 +44,7 @@ export const en = {
   'home.noPayments': 'Nothing paid yet.',
   'home.firstTitle': 'Show this to get your first {unit}',
   'home.firstHint': 'Whoever hands out for {name} scans it.',
+  'home.firstNear': 'Whoever hands out for {name} is in reach and sees that you wait. Nothing needs to be scanned.',
   'home.noCommunity': 'Where do you want to pay?',
   'home.noCommunityHint': 'Scan the code on the poster, or open the link somebody sent you.',
   'home.join': 'Join with a link or code',

@@ -2,6 +2,7 @@
 import { useNavigate } from '@solidjs/router'
 import { createSignal, For, type JSX, Match, Show, Switch } from 'solid-js'
 import type { CommunityView, ReadyCommunity } from '../../../application/wallet-view.ts'
+import { Amount } from '../../../foundation/amount.ts'
 import { useChoice, useOpen, useWallet } from '../../bridge.ts'
 import { Button, LinkButton } from '../../kit/Button.tsx'
 import { Chip } from '../../kit/Chip.tsx'
@@ -95,6 +96,21 @@ function Doors(props: { community: ReadyCommunity }): JSX.Element {
 function WhatHolds(props: { community: ReadyCommunity }): JSX.Element {
   const { say, money, locale } = useWords()
   const here = () => props.community
+  /** What whoever hands out keeps an eye on. */
+  const forSigner = () => {
+    const { handOut, balance, unit, signer } = here()
+    if (!signer) return []
+    return [
+      {
+        name: say('community.handOut'),
+        value: say('community.handOutGiven', {
+          amount: money(handOut?.given ?? Amount.zero, unit),
+          count: handOut?.people ?? 0,
+        }),
+      },
+      { name: say('community.provisional'), value: money(balance.provisional, unit) },
+    ]
+  }
   const helpers = (): string => {
     const { count, needed, sole } = here().helpers
     if (count === 0) return say('community.noHelpers')
@@ -107,6 +123,7 @@ function WhatHolds(props: { community: ReadyCommunity }): JSX.Element {
         facts={[
           { name: say('community.issued'), value: money(here().issued, here().unit) },
           { name: say('community.inHand'), value: money(here().balance.available, here().unit) },
+          ...forSigner(),
           { name: say('community.helpers'), value: helpers() },
           { name: say('community.limit'), value: money(here().limits.payment, here().unit) },
           {

@@ -27,6 +27,11 @@ export function homeStates(examples: Examples): readonly GalleryState[] {
       path: '/',
       view: within(empty, { payments: [], backup: { at: undefined, file: false, phrase: false } }),
     },
+    {
+      id: 'home/first-tokens-far',
+      path: '/',
+      view: within({ ...empty, people: [] }, { payments: [], backup: { at: undefined, file: false, phrase: false } }),
+    },
     { id: 'home/no-community', path: '/', view: open({ communities: [], payments: [] }) },
     {
       id: 'home/arriving',
