@@ -54,7 +54,12 @@ export function createPayHistory(driver: PayDriver, steps: Steps): void {
       if (now > before) {
         depths = [...depths.slice(0, steps.place() + 1), now]
         steps.goOn()
-      } else if (now < before) steps.back(depths.findLastIndex((deep) => deep <= now))
+      } else if (now < before) {
+        const place = depths.indexOf(now)
+        // A search that failed comes out at a step that nobody has taken: it stands where the search stood.
+        if (place === -1) depths = [...depths.slice(0, steps.place()), now]
+        else steps.back(place)
+      }
     }),
   )
   createEffect(
