@@ -4,7 +4,7 @@ import { hex } from '../../foundation/bytes.ts'
 import type { Cancel } from '../../foundation/clock.ts'
 import { Fault } from '../../foundation/fault.ts'
 import { type CommunityId, type IdentityId, idBytes, idOf } from '../../foundation/ids.ts'
-import { MEETING_MS, REOPEN_MS } from '../../foundation/limits.ts'
+import { MEETING_MS, PRESENCE_MS, REOPEN_MS } from '../../foundation/limits.ts'
 import { isSettled, paymentViews } from '../engine-views.ts'
 import type { LinkId, LinkUp, NeighbourhoodListener, OpenedSession, SessionPurpose } from '../neighbourhood.ts'
 import type { MeetTarget, Wallet } from '../wallet.ts'
@@ -81,6 +81,15 @@ export function meetingCommands(context: HostContext, admission: Pick<Admissions
   function wantHelp(community: CommunityId): void {
     for (const link of people.helpers(community)) want(link, 'witness', community)
   }
+
+  /** What was said once is not recognised for long: a stall shows its code for hours. */
+  function keepAnnouncing(): void {
+    ports.clock.after(PRESENCE_MS, 'announce', () => {
+      if (people.isAnybodyHere()) announceAll()
+      keepAnnouncing()
+    })
+  }
+  keepAnnouncing()
 
   function announceAll(): void {
     for (const { community } of context.overview().communities) {

@@ -2,7 +2,7 @@
 import { expect, test, vi } from 'vitest'
 import { Amount } from '../../../src/foundation/amount.ts'
 import { Fault } from '../../../src/foundation/fault.ts'
-import { REOPEN_MS } from '../../../src/foundation/limits.ts'
+import { PRESENCE_MS, REOPEN_MS } from '../../../src/foundation/limits.ts'
 import { fairOf, founded, joined } from '../../support/hosted-fair.ts'
 import { type HostedWallet, hostedWallet, must, seen } from '../../support/hosted-wallet.ts'
 
@@ -301,4 +301,18 @@ test('an offer goes with the conversation that brought it, also where this side 
   await seen(ben.wallet, 'no offer', () => ben.open().offers.length === 0)
   expect((await paying).ok).toBe(false)
   expect(available(anna)).toBe(50n)
+})
+
+test('a code that has been shown for hours is still found', async () => {
+  const fair = await founded()
+  const [anna, ben] = [await joined(fair, 'Anna'), await joined(fair, 'Ben')]
+  const community = fairOf(ben).id
+  const { text } = must(await ben.wallet.makePayCode({ community, amount: undefined, memo: '' }))
+  await seen(anna.wallet, 'people', () => fairOf(anna).people.length === 2)
+  for (let passed = 0; passed < 60 * 60_000; passed += PRESENCE_MS) {
+    for (const { clock } of [anna, ben, fair.founder]) clock.advance(PRESENCE_MS)
+    // What is said anew has to arrive.
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  expect(must(await anna.wallet.meet({ kind: 'code', text })).person.name).toBe('Ben')
 })
