@@ -261,9 +261,15 @@ export async function comeBack(person: Person): Promise<Person> {
   return { ...person, page }
 }
 
+/** Anew, also where the screen still shows whom this person was joined with before. */
+async function beginPairing(person: Person): Promise<void> {
+  await show(person, '/')
+  await show(person, '/pair')
+}
+
 /** Joins two windows without a network: each shows a code once, which is pasted where there is no camera. */
 export async function pair(one: Person, other: Person): Promise<void> {
-  for (const person of [one, other]) await show(person, '/pair')
+  for (const person of [one, other]) await beginPairing(person)
   await one.page.getByRole('button', { name: 'Show my code first' }).click()
   const offer = await copied(one, 'Copy')
   await other.page.getByRole('button', { name: 'Scan the other one’s code first' }).click()
@@ -281,7 +287,7 @@ export async function pairByCamera(
   other: Person,
   cameraOfOther: CameraPhone,
 ): Promise<void> {
-  for (const person of [one, other]) await show(person, '/pair')
+  for (const person of [one, other]) await beginPairing(person)
   await one.page.getByRole('button', { name: 'Show my code first' }).click()
   await cameraOfOther.hold(await photograph(pairingCode(one)))
   await other.page.getByRole('button', { name: 'Scan the other one’s code first' }).click()

@@ -27,7 +27,7 @@ for (const [which, ahead] of [
   test(`a phone a day ${which} is told so by its host, the other one that it is not theirs, and neither loses anything`, async ({
     browser,
   }) => {
-    test.setTimeout(90_000)
+    test.setTimeout(150_000)
     const [origin = ''] = served.origins
     const ana = await arrive(await browser.newContext(), origin, 'Ana')
     const invitation = await found(ana, { name: 'Apple fair', total: '1000', handOut: '20' })
@@ -63,6 +63,9 @@ for (const [which, ahead] of [
     await hostTime(off.page.context(), 0)
     await goAway(off)
     const right = await comeBack(ben)
+    await show(right, '/settings')
+    await expect(right.page.getByText('Confirmed from outside')).toBeVisible({ timeout: 30_000 })
+    await show(right, '/')
     await expect(right.page.getByText(/The clock of this phone is off/)).toBeHidden()
     await payAnyByLink(right, await askFor(ana), '5')
     await seeMoment(right, 'Paid', 'Final, says Ana', 30_000)
