@@ -16,6 +16,7 @@ import { Amount, type Decimals } from '../foundation/amount.ts'
 import { hex } from '../foundation/bytes.ts'
 import { Fault, type FaultCode } from '../foundation/fault.ts'
 import { type CommunityId, type IdentityId, idOf, type TransactionId } from '../foundation/ids.ts'
+import type { CodedFault } from './outcome.ts'
 import type { PreviewView } from './wallet.ts'
 import type {
   ArrivingCommunity,
@@ -136,6 +137,8 @@ export interface Surroundings {
   readonly connection: ConnectionView
   readonly people: readonly PresenceView[]
   readonly helperNear: boolean
+  /** Why an invitation did not let this wallet in. */
+  readonly refusal: CodedFault | undefined
   readonly me: IdentityId
   /** What somebody is called: by their own word now, or by the last payment with them. */
   readonly nameOf: (identity: IdentityId) => string | undefined
@@ -159,6 +162,7 @@ export function communityView(community: EngineCommunity, around: Surroundings):
     look: { color: charter.color, emblem: charter.emblem },
     admission: charter.admission === Admission.LIST ? 'list' : 'open',
     membership: community.member ? 'member' : 'waiting',
+    refusal: community.member ? undefined : around.refusal,
     founder: founder === around.me,
     signer: community.signer,
     helper: community.witness,

@@ -70,7 +70,7 @@ export function linkedNeighbourhood(ports: LinkedNeighbourhoodPorts): {
     },
     listener: {
       opened: (session) => listener?.sessionOpened(told(session)),
-      closed: (session) => listener?.sessionClosed(session),
+      closed: (session, code) => listener?.sessionClosed(session, code),
       pipeClosed(pipe) {
         pipes.delete(pipe)
         listener?.linkDown(pipe as LinkId)
@@ -132,8 +132,8 @@ export function linkedNeighbourhood(ports: LinkedNeighbourhoodPorts): {
       async open(link, purpose, community) {
         return told(await sessions.open(link, KINDS[purpose], idBytes(community)))
       },
-      close(session) {
-        sessions.close(session, 'unavailable/session-ended')
+      close(session, code = 'unavailable/session-ended') {
+        sessions.close(session, code)
         driver.tell({ case: 'sessionClosed', value: { session } })
       },
       pairing: {

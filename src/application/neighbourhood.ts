@@ -1,6 +1,7 @@
 // Port: the phones in reach of a community, and encrypted sessions with them. Transport fulfils it; the wallet decides
 // which sessions it wants. Links come and go by themselves, a session ends with its link.
 import type { Person } from '../engine/codec.ts'
+import type { FaultCode } from '../foundation/fault.ts'
 import type { CommunityId } from '../foundation/ids.ts'
 import type { Way } from '../transport/way.ts'
 import type { MeetingView } from './wallet-view.ts'
@@ -34,7 +35,8 @@ export interface NeighbourhoodListener {
   linkDown(link: LinkId): void
   /** Whoever opened it: the handshake is complete and the engine knows the session. */
   sessionOpened(opened: OpenedSession): void
-  sessionClosed(session: number): void
+  /** `code`: the reason of the side that ended it. */
+  sessionClosed(session: number, code: string): void
   /** How the way to others is. */
   wayChanged(community: CommunityId, way: Way): void
 }
@@ -48,8 +50,8 @@ export interface Neighbourhood {
   leaveAll(): void
   /** Opens a session over a link. Throws `unavailable/out-of-reach`, or why one side refused the other. */
   open(link: LinkId, purpose: SessionPurpose, community: CommunityId): Promise<OpenedSession>
-  /** Ends a session. */
-  close(session: number): void
+  /** Ends a session; the other side hears `code`. */
+  close(session: number, code?: FaultCode): void
   /** Pairs with a phone at hand by two codes, without any relay. */
   readonly pairing: Pairing
 }

@@ -99,6 +99,11 @@ export interface ReadyCommunity {
   readonly admission: 'open' | 'list'
   /** `waiting`: admitted by list, and no signer has let this person in yet. */
   readonly membership: 'member' | 'waiting'
+  /**
+   * Why the invitation at hand lets nobody in: `rejected/invitation-used`, `rejected/expired`, `rejected/bad-signature`, or
+   * `rejected/not-a-member` where the link brought none. Undefined while nobody has said no.
+   */
+  readonly refusal: CodedFault | undefined
   /** This device founded it and holds its keys. */
   readonly founder: boolean
   /** May hand out and invite. */
@@ -369,8 +374,10 @@ export interface PasskeyView {
 
 export interface BackupView {
   readonly at: Instant | undefined
-  /** How many independent ways open it: 0, 1, 2. */
-  readonly ways: number
+  /** A file under a passphrase was put away: brings back what was held when it was made. */
+  readonly file: boolean
+  /** The words were written down: bring back who this is, and nothing that is held. */
+  readonly phrase: boolean
 }
 
 export interface StorageView {

@@ -53,7 +53,7 @@ export interface Wallet {
 
   /** CodeQuery: what any text that was scanned, pasted or linked means. Changes nothing. Faults: `malformed/bad-code`, `rejected/wrong-version`. */
   readCode(text: string): Promise<Outcome<ReadCode>>
-  /** MakeCode(pay). Without an amount it is a standing code. Faults: `unavailable/backup-first`, `unavailable/no-charter`. */
+  /** MakeCode(pay). Without an amount it is a standing code, the same one until it is closed. Faults: `unavailable/backup-first`, `unavailable/no-charter`. */
   makePayCode(plan: PayCodePlan): Promise<Outcome<PayCodeView>>
   /** CloseCode: it is no longer shown. */
   closeCode(code: CodeId): void

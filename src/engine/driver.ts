@@ -19,6 +19,7 @@ import {
 } from './codec.ts'
 import type { EngineInstance } from './instance.ts'
 import { signItems, startInput } from './keys.ts'
+import { setAside } from './set-aside.ts'
 
 /** Where the engine's messages go. */
 export interface SessionSink {
@@ -88,6 +89,7 @@ export function createDriver(ports: DriverPorts): Driver {
   let pumping: Promise<void> | undefined
   let waiting = new Map<bigint, NonNullable<Queued['answer']>>()
   let wakes: Cancel[] = []
+  const poison = setAside()
 
   async function begin(epoch: LeaderEpoch): Promise<void> {
     const [rows, start] = await Promise.all([store.load(), startInput(keyring, ports.place)])
@@ -167,6 +169,11 @@ export function createDriver(ports: DriverPorts): Driver {
   }
 
   async function step(queued: Queued, running: Extract<Phase, { kind: 'running' }>): Promise<void> {
+    const message = messageOf(queued.kind)
+    if (message !== undefined && poison.has(message)) {
+      log.note('engine', 'set aside', { bytes: message.length })
+      return
+    }
     const id = ++lastId
     let outputs: readonly OutputKind[]
     try {
@@ -201,12 +208,12 @@ export function createDriver(ports: DriverPorts): Driver {
     )
     ports.onFault(fault)
     await restart(fault)
+    const message = messageOf(queued.kind)
+    // Its session is gone: whoever sent it says it again in the next one.
+    if (message !== undefined) poison.broke(message)
     // Once more on a fresh instance; an input that traps twice is set aside.
-    if (queued.traps === 0 && queued.kind.case !== 'start' && queued.kind.case !== 'received') {
-      queue.unshift({ ...queued, traps: 1 })
-    } else {
-      queued.answer?.reject(fault)
-    }
+    else if (queued.traps === 0) queue.unshift({ ...queued, traps: 1 })
+    else queued.answer?.reject(fault)
   }
 
   async function persist(outputs: readonly OutputKind[], epoch: LeaderEpoch): Promise<void> {
@@ -332,6 +339,11 @@ export function createDriver(ports: DriverPorts): Driver {
       halt(new Fault('unavailable/not-leading', 'use the window that has the wallet'))
     },
   }
+}
+
+/** What a session brought. */
+function messageOf(kind: InputKind): Uint8Array | undefined {
+  return kind.case === 'received' ? kind.value.message : undefined
 }
 
 function rowChange(change: { readonly row?: EngineRow | undefined; readonly delete: boolean }): Change {

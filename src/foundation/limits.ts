@@ -70,6 +70,8 @@ export const MEETING_MS = 20_000
 
 /** Before a session that ended or failed under a living link is tried again: long enough for an engine to start anew, and far below what a neighbour answers in a minute. */
 export const REOPEN_MS = 3_000
+/** Tags of codes and payments change every ten minutes, and count one window before and after: said anew well within. */
+export const PRESENCE_MS = 5 * 60_000
 
 /** A link or code as text: the engine reads codes of up to 2 KiB, which is 3,072 letters of base45; the rest is for a long host name. */
 export const LINK_TEXT_LENGTH = 4096

@@ -36,6 +36,8 @@ export interface Device {
   saveFile(name: string, bytes: Uint8Array<ArrayBuffer>): void
   print(): void
   readonly preferences: Preferences
+  /** What was being typed; kept while this window lives, so that a page that is loaded anew has it still. */
+  readonly drafts: Drafts
 }
 
 /** Choices of this browser that are no part of the wallet, so losing them costs nothing. */
@@ -43,7 +45,13 @@ export interface Preferences {
   read(name: PreferenceName): string | undefined
   write(name: PreferenceName, value: string | undefined): void
 }
-export type PreferenceName = 'scheme' | 'language' | 'community' | 'sound' | 'balance'
+export type PreferenceName = 'scheme' | 'language' | 'community' | 'sound' | 'balance' | 'install'
+
+export interface Drafts {
+  read(name: DraftName): string | undefined
+  write(name: DraftName, value: string | undefined): void
+}
+export type DraftName = 'found' | 'pay' | 'get-paid'
 
 /** Reads codes with the camera. */
 export interface CodeCamera {

@@ -149,9 +149,12 @@ async function hello(
   return answer.value.payload
 }
 
+const PATIENCE_MS = 3_000
+
 /** Waits until `holds`, while everything that is on its way goes on. */
 export async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (let turn = 0; turn < 500; turn++) {
+  const end = performance.now() + PATIENCE_MS
+  while (performance.now() < end) {
     if (await holds()) return
     await new Promise((resolve) => setImmediate(resolve))
   }

@@ -1,4 +1,5 @@
 // A community of hosted wallets in one hall: the founder hands 50 apples to each who joins.
+import type { CommunityPlan } from '../../src/application/wallet.ts'
 import type { ReadyCommunity } from '../../src/application/wallet-view.ts'
 import { Amount } from '../../src/foundation/amount.ts'
 import { type HostedWallet, hostedWallet, must, seen } from './hosted-wallet.ts'
@@ -16,7 +17,7 @@ export function fairOf(wallet: HostedWallet): ReadyCommunity {
   return community
 }
 
-export async function founded(): Promise<HostedFair> {
+export async function founded(plan: Partial<CommunityPlan> = {}): Promise<HostedFair> {
   const hall = memoryHall()
   const founder = await hostedWallet(hall, 'Founder')
   must(
@@ -31,14 +32,15 @@ export async function founded(): Promise<HostedFair> {
       total: Amount.of(1000),
       expiresAt: undefined,
       handOut: { amount: Amount.of(50), automatic: true, total: undefined },
+      ...plan,
     }),
   )
   return { hall, founder }
 }
 
 /** Somebody who has come by the founder's link and has 50. The founder is the helper: they are final a moment later. */
-export async function joined({ hall, founder }: HostedFair, name: string): Promise<HostedWallet> {
-  const link = must(await founder.wallet.makeJoinCode(fairOf(founder).id))
+export async function joined({ hall, founder }: HostedFair, name: string, invitation?: string): Promise<HostedWallet> {
+  const link = invitation ?? must(await founder.wallet.makeJoinCode(fairOf(founder).id))
   const member = await hostedWallet(hall, name)
   must(await member.wallet.join(link))
   await seen(member.wallet, 'fifty', () => {

@@ -15,6 +15,7 @@ import { memoryLog } from '../../src/foundation/log.ts'
 import type { Persistence } from '../../src/foundation/persistence.ts'
 import { newSealKey } from '../../src/foundation/seal.ts'
 import { type MemoryDisk, memoryDisk, memoryStore } from '../../src/foundation/store/memory.ts'
+import type { Store } from '../../src/foundation/store.ts'
 import { engineModule } from './driven-wallet.ts'
 import type { MemorySeat, memoryHall } from './memory-neighbourhood.ts'
 import { softwareAuthenticator } from './software-authenticator.ts'
@@ -35,7 +36,13 @@ export async function hostedWallet(hall: ReturnType<typeof memoryHall>, name: st
   const clock = manualClock()
   const log = memoryLog(clock)
   const disk = memoryDisk()
-  const store = memoryStore(disk)
+  const store: Store = {
+    ...memoryStore(disk),
+    async commit(epoch, changes) {
+      await memoryStore(disk).commit(epoch, changes)
+      host().committed()
+    },
+  }
   const { subtle } = crypto
   const newKeyring = async (of: MemoryDisk) =>
     walletKeyring({

@@ -52,12 +52,12 @@ export function memoryHall() {
     b.listener?.linkUp({ link: theirs, community, over: 'direct', leads: false })
   }
 
-  function endSession(seat: Seat, session: number): void {
+  function endSession(seat: Seat, session: number, code = 'unavailable/session-ended'): void {
     const wire = seat.sessions.get(session)
     seat.sessions.delete(session)
-    seat.listener?.sessionClosed(session)
+    seat.listener?.sessionClosed(session, code)
     seat.driver?.tell({ case: 'sessionClosed', value: { session } })
-    if (wire?.other.sessions.has(wire.session) === true) endSession(wire.other, wire.session)
+    if (wire?.other.sessions.has(wire.session) === true) endSession(wire.other, wire.session, code)
   }
 
   async function open(seat: Seat, over: LinkId, purpose: SessionPurpose): Promise<OpenedSession> {
@@ -140,7 +140,7 @@ export function memoryHall() {
             const wire = seat.sessions.get(session)
             wire?.other.driver?.tell({ case: 'received', value: { session: wire.session, message } })
           },
-          close: (session) => endSession(seat, session),
+          close: (session, code) => endSession(seat, session, code),
           closeAll() {
             for (const session of [...seat.sessions.keys()]) endSession(seat, session)
           },
@@ -155,7 +155,7 @@ export function memoryHall() {
             for (const [room, of] of seat.rooms) if (of === community) seat.rooms.delete(room)
           },
           open: (over, purpose) => open(seat, over, purpose),
-          close: (session) => endSession(seat, session),
+          close: (session, code) => endSession(seat, session, code),
           pairing: {
             offer: () => Promise.reject(new Fault('unavailable/no-webrtc', 'not in memory')),
             answer: () => Promise.reject(new Fault('unavailable/no-webrtc', 'not in memory')),

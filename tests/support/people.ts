@@ -13,8 +13,13 @@ export interface Person {
 export interface CommunityPlan {
   readonly name: string
   readonly total: string
-  /** What each newcomer gets, given without a tap. Undefined: nothing is handed out. */
+  /** What each newcomer gets, given without a tap unless said. Undefined: nothing is handed out. */
   readonly handOut: string | undefined
+  readonly handsOutByTap?: true
+  /** The smallest part of a token; whole unless said. */
+  readonly smallest?: 'Tenths' | 'Hundredths'
+  /** By list each invitation lets one person in. Whoever has the link, unless said. */
+  readonly admission?: 'list'
 }
 
 const UNIT = { one: 'apple', many: 'apples' } as const
@@ -63,19 +68,30 @@ export async function found(person: Person, plan: CommunityPlan): Promise<string
   await page.getByRole('textbox', { name: 'Name of the community' }).fill(plan.name)
   await page.getByRole('textbox', { name: 'One of your tokens is called' }).fill(UNIT.one)
   await page.getByRole('textbox', { name: 'Several are called' }).fill(UNIT.many)
+  if (plan.smallest !== undefined) await page.getByText(plan.smallest).click()
   await goOn.click()
   await goOn.click()
   await page.getByRole('textbox', { name: 'How many tokens in all' }).fill(plan.total)
+  if (plan.admission === 'list') await page.getByText('Only whom I let in').click()
   if (plan.handOut === undefined) {
     await page.getByText('Hand out to each who joins').click()
   } else {
     await page.getByRole('textbox', { name: 'How much each' }).fill(plan.handOut)
-    await page.getByText('Without a tap from me').click()
+    if (plan.handsOutByTap !== true) await page.getByText('Without a tap from me').click()
   }
   await goOn.click()
   await page.getByText('I understand: this phone matters').click()
   await page.getByRole('button', { name: `Found ${plan.name}` }).click()
   await expect(page.getByRole('img', { name: `Code to join ${plan.name}` })).toBeVisible()
+  return copied(person, 'Copy')
+}
+
+/** Another invitation into a community by list. */
+export async function inviteAgain(person: Person, community: string): Promise<string> {
+  const { page } = person
+  await show(person, '/')
+  await show(person, '/community/invite')
+  await expect(page.getByRole('img', { name: `Code to join ${community}` })).toBeVisible()
   return copied(person, 'Copy')
 }
 
@@ -117,6 +133,17 @@ export async function payAnyByLink(person: Person, link: string, amount: string)
   await open(person, link)
   await person.page.getByRole('textbox', { name: /^How much/ }).fill(amount)
   await person.page.getByRole('button', { name: 'Go on' }).click()
+  await confirm(person)
+}
+
+/** Pays somebody whose name shows among those who are here. */
+export async function payByTap(person: Person, name: string, amount: string): Promise<void> {
+  const { page } = person
+  await show(person, '/')
+  await show(person, '/pay')
+  await page.getByRole('textbox', { name: /^How much/ }).fill(amount)
+  await page.getByRole('button', { name: 'Go on' }).click()
+  await page.getByRole('button', { name: new RegExp(`^${name}`) }).click({ timeout: 20_000 })
   await confirm(person)
 }
 
@@ -183,7 +210,7 @@ export async function seeBalance(person: Person, amount: string, patienceMs = 10
 export async function readBalance(person: Person): Promise<number> {
   await show(person, '/')
   const text = await balanceCard(person).textContent()
-  return Number(/([\d,]+)\s*apples?/.exec(text ?? '')?.[1]?.replaceAll(',', '') ?? Number.NaN)
+  return Number(/([\d,.]+)\s*apples?/.exec(text ?? '')?.[1]?.replaceAll(',', '') ?? Number.NaN)
 }
 
 function balanceCard({ page }: Person) {
@@ -234,9 +261,15 @@ export async function comeBack(person: Person): Promise<Person> {
   return { ...person, page }
 }
 
+/** Anew, also where the screen still shows whom this person was joined with before. */
+async function beginPairing(person: Person): Promise<void> {
+  await show(person, '/')
+  await show(person, '/pair')
+}
+
 /** Joins two windows without a network: each shows a code once, which is pasted where there is no camera. */
 export async function pair(one: Person, other: Person): Promise<void> {
-  for (const person of [one, other]) await show(person, '/pair')
+  for (const person of [one, other]) await beginPairing(person)
   await one.page.getByRole('button', { name: 'Show my code first' }).click()
   const offer = await copied(one, 'Copy')
   await other.page.getByRole('button', { name: 'Scan the other one’s code first' }).click()
@@ -254,7 +287,7 @@ export async function pairByCamera(
   other: Person,
   cameraOfOther: CameraPhone,
 ): Promise<void> {
-  for (const person of [one, other]) await show(person, '/pair')
+  for (const person of [one, other]) await beginPairing(person)
   await one.page.getByRole('button', { name: 'Show my code first' }).click()
   await cameraOfOther.hold(await photograph(pairingCode(one)))
   await other.page.getByRole('button', { name: 'Scan the other one’s code first' }).click()

@@ -14,7 +14,17 @@ type Commands = Pick<Wallet, 'readCode' | 'makePayCode' | 'closeCode'>
 export function codeCommands(context: HostContext): { commands: Commands; shown(): readonly PayCodeView[] } {
   let shown: readonly PayCodeView[] = []
 
+  /** A stall's code that is open already: who has a picture or link of it finds this wallet by it. */
+  function standing(plan: PayCodePlan): PayCodeView | undefined {
+    if (plan.amount !== undefined || plan.memo !== '') return undefined
+    return shown.find(
+      ({ community, amount, memo }) => community === plan.community && amount === undefined && memo === '',
+    )
+  }
+
   async function make(plan: PayCodePlan): Promise<PayCodeView> {
+    const open = standing(plan)
+    if (open !== undefined) return open
     const request = { amount: plan.amount?.units ?? 0n, memo: plan.memo }
     const answer = await context.command({
       case: 'makeCode',

@@ -1,5 +1,5 @@
 // Founding, joining, inviting, handing out.
-import { Admission } from '../../engine/codec.ts'
+import { Admission, invitationEnds } from '../../engine/codec.ts'
 import { base64url } from '../../foundation/bytes.ts'
 import { Fault } from '../../foundation/fault.ts'
 import { type CommunityId, idBytes, idOf, type TransactionId } from '../../foundation/ids.ts'
@@ -18,7 +18,10 @@ type Commands = Pick<
 /** An invitation is for the day of the event. */
 const INVITATION_MS = 7 * 24 * 60 * 60 * 1000
 
-export function communityCommands(context: HostContext): { commands: Commands; asks(): readonly HandOutAskView[] } {
+export function communityCommands(
+  context: HostContext,
+  joined: (community: CommunityId) => void,
+): { commands: Commands; asks(): readonly HandOutAskView[] } {
   const { ports } = context
   let asks: readonly HandOutAskView[] = []
 
@@ -36,6 +39,11 @@ export function communityCommands(context: HostContext): { commands: Commands; a
         given.some(({ peer }) => peer && personView(peer).identity === ask.person.identity)
       asks = asks.filter((ask) => !has(ask))
     }
+  })
+
+  // Whoever comes back asks again.
+  context.watchEnds((session) => {
+    asks = asks.filter(({ meeting }) => meeting !== session)
   })
 
   async function found(plan: CommunityPlan): Promise<CommunityId> {
@@ -68,6 +76,8 @@ export function communityCommands(context: HostContext): { commands: Commands; a
     if (answer.case !== 'community') throw new Fault('broken/engine-output', 'report this: founded without a community')
     const community = idOf<CommunityId>(answer.value.community)
     if (plan.handOut !== undefined) await setHandOut(community, plan.handOut)
+    // Whom everybody must find, and whose name stands in every "Final, says", is no stranger in the room.
+    await context.command({ case: 'setShown', value: { community: answer.value.community, shown: true } })
     await context.refresh()
     return community
   }
@@ -75,10 +85,15 @@ export function communityCommands(context: HostContext): { commands: Commands; a
   async function join(text: string): Promise<CommunityId> {
     const { kind: code } = await engineCode(context, text)
     if (code.case !== 'join') throw new Fault('malformed/bad-code', 'scan or paste a way into a community')
-    const joined = await context.command({ case: 'joinCommunity', value: { link: code.value } })
-    if (joined.case !== 'community') throw new Fault('broken/engine-output', 'report this: joined without a community')
+    const ends = code.value.invitation && invitationEnds(code.value.invitation)
+    if (ends !== undefined && ports.clock.now().lo > ends)
+      throw new Fault('rejected/expired', 'ask for a new invitation')
+    const answer = await context.command({ case: 'joinCommunity', value: { link: code.value } })
+    if (answer.case !== 'community') throw new Fault('broken/engine-output', 'report this: joined without a community')
     await context.refresh()
-    return idOf<CommunityId>(joined.value.community)
+    const community = idOf<CommunityId>(answer.value.community)
+    joined(community)
+    return community
   }
 
   async function makeJoinCode(id: CommunityId, expiresAt: number | undefined): Promise<string> {

@@ -60,6 +60,11 @@ export interface HostContext {
   clocksDiffer(): boolean
   /** Watches the engine's events until the returned function is called. */
   watch(listener: (event: EventKind) => void): () => void
+  /**
+   * Watches conversations end. `fault`: this side has started anew; what it was about to do in them will not come, and no
+   * event of the engine says so.
+   */
+  watchEnds(listener: (session: number, fault: Fault | undefined) => void): () => void
 }
 
 /** Plays something that answers with nothing, and says how it ended. */

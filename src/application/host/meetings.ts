@@ -4,11 +4,12 @@ import { hex } from '../../foundation/bytes.ts'
 import type { Cancel } from '../../foundation/clock.ts'
 import { Fault } from '../../foundation/fault.ts'
 import { type CommunityId, type IdentityId, idBytes, idOf } from '../../foundation/ids.ts'
-import { MEETING_MS, REOPEN_MS } from '../../foundation/limits.ts'
+import { MEETING_MS, PRESENCE_MS, REOPEN_MS } from '../../foundation/limits.ts'
 import { isSettled, paymentViews } from '../engine-views.ts'
 import type { LinkId, LinkUp, NeighbourhoodListener, OpenedSession, SessionPurpose } from '../neighbourhood.ts'
 import type { MeetTarget, Wallet } from '../wallet.ts'
 import type { MeetingId, MeetingView, PaymentView, PresenceView } from '../wallet-view.ts'
+import type { Admissions } from './admission.ts'
 import { codeOf, type HostContext, valued } from './context.ts'
 import { engineCode } from './engine-code.ts'
 
@@ -23,12 +24,16 @@ export interface Meetings {
   presenceSeen(session: number, seen: Seen, sought: Uint8Array): void
   /** Meets whoever is at the other end of a link. */
   meetOver(link: LinkId, community: CommunityId): Promise<MeetingView>
+  /** Opens what has become worth having with whoever is here. */
+  reconsider(community: CommunityId): void
+  /** Says anew who is here, to everybody in reach. */
+  announce(): void
 }
 
 /** Between tries over one link: 3 s, 6 s, ... and 48 s in the end. */
 const MOST_DOUBLINGS = 4
 
-export function meetingCommands(context: HostContext): Meetings {
+export function meetingCommands(context: HostContext, admission: Pick<Admissions, 'present'>): Meetings {
   const { ports, people } = context
   /** Random at every start: what others call this wallet until they meet it. */
   const presence = ports.entropy.bytes(16)
@@ -48,6 +53,7 @@ export function meetingCommands(context: HostContext): Meetings {
   })
 
   function reconsider(community: CommunityId): void {
+    admission.present(community)
     for (const { link, seen } of people.linked(community)) wantWith(link, seen, community)
   }
 
@@ -75,6 +81,15 @@ export function meetingCommands(context: HostContext): Meetings {
   function wantHelp(community: CommunityId): void {
     for (const link of people.helpers(community)) want(link, 'witness', community)
   }
+
+  /** What was said once is not recognised for long: a stall shows its code for hours. */
+  function keepAnnouncing(): void {
+    ports.clock.after(PRESENCE_MS, 'announce', () => {
+      if (people.isAnybodyHere()) announceAll()
+      keepAnnouncing()
+    })
+  }
+  keepAnnouncing()
 
   function announceAll(): void {
     for (const { community } of context.overview().communities) {
@@ -291,6 +306,8 @@ export function meetingCommands(context: HostContext): Meetings {
     listener,
     presenceSeen,
     meetOver,
+    reconsider,
+    announce: announceAll,
     commands: {
       meet: (target, signal) => valued(() => meet(target, signal)),
       part(meeting: MeetingId) {

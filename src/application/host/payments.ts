@@ -7,7 +7,7 @@ import { type CommunityId, idBytes, idOf, type TransactionId } from '../../found
 import { exposureView, personView, previewView } from '../engine-views.ts'
 import type { PayOrder, Wallet } from '../wallet.ts'
 import type { MeetingId, OfferId, OfferView } from '../wallet-view.ts'
-import { type HostContext, outcome, valued } from './context.ts'
+import { codeOf, type HostContext, outcome, valued } from './context.ts'
 import type { Paying } from './passkeys.ts'
 
 type Commands = Pick<Wallet, 'preview' | 'pay' | 'answerOffer' | 'askAgain' | 'cancelPayment'>
@@ -17,7 +17,7 @@ export function paymentCommands(context: HostContext): {
   offers(): readonly OfferView[]
   paying(): Paying | undefined
 } {
-  let offers: readonly OfferView[] = []
+  let offers: readonly (OfferView & { readonly session: number })[] = []
   /** Only one thing is paid at a time by one person. */
   let paying: Paying | undefined
 
@@ -25,13 +25,19 @@ export function paymentCommands(context: HostContext): {
 
   context.watch((event) => {
     if (event.case === 'offerReceived' && !event.value.automatic) {
-      offers = [...without(event.value.payerNonce), offerView(event.value)]
+      offers = [...without(event.value.payerNonce), { ...offerView(event.value), session: event.value.session }]
       context.changed()
     }
     if (event.case === 'offerEnded') {
       offers = without(event.value.payerNonce)
       context.changed()
     }
+  })
+
+  context.watchEnds((ended) => {
+    if (!offers.some(({ session }) => session === ended)) return
+    offers = offers.filter(({ session }) => session !== ended)
+    context.changed()
   })
 
   async function pay(order: PayOrder, signal: AbortSignal | undefined): Promise<TransactionId> {
@@ -58,7 +64,7 @@ export function paymentCommands(context: HostContext): {
   }
 
   return {
-    offers: () => offers,
+    offers: () => offers.map(({ session: _, ...offer }) => offer),
     paying: () => paying,
     commands: {
       preview: (community, amount) =>
@@ -73,9 +79,18 @@ export function paymentCommands(context: HostContext): {
       pay: (order, signal) => valued(() => pay(order, signal)),
       answerOffer: (offer, accept) =>
         outcome(async () => {
-          offers = offers.filter(({ id }) => id !== offer)
-          context.changed()
-          await context.command({ case: 'answerOffer', value: { payerNonce: hexBytes(offer), accept } })
+          const gone = () => {
+            offers = offers.filter(({ id }) => id !== offer)
+            context.changed()
+          }
+          try {
+            await context.command({ case: 'answerOffer', value: { payerNonce: hexBytes(offer), accept } })
+            gone()
+          } catch (error) {
+            // Where the yes was not taken, for want of a backup say, the question stands.
+            if (codeOf(error) === 'rejected/unknown-offer') gone()
+            throw error
+          }
         }),
       askAgain: (payment) =>
         outcome(() => context.command({ case: 'askAgain', value: { transaction: idBytes(payment) } })),
@@ -109,6 +124,16 @@ export async function firstPayment(
       settle?.reject(new Fault(signal?.aborted === true ? 'misuse/cancelled' : code, 'nothing was paid'))
     }
   })
+  const unwatchEnds = context.watchEnds((session, fault) => {
+    if (session === meeting && fault !== undefined) void startedAnew(fault)
+  })
+  /** Nothing more will be said of it: what is written down counts. */
+  async function startedAnew(fault: Fault): Promise<void> {
+    await context.refresh().catch(() => undefined)
+    const written = context.overview().payments.find(({ transaction }) => !known.has(hex(transaction)))
+    if (written === undefined) settle?.reject(fault)
+    else settle?.resolve(idOf<TransactionId>(written.transaction))
+  }
   const withdraw = () =>
     void context.command({ case: 'withdrawOffer', value: { session: meeting } }).catch(() => {
       // A session that is gone has no offer to withdraw; `offerEnded` has told.
@@ -122,6 +147,7 @@ export async function firstPayment(
   } finally {
     signal?.removeEventListener('abort', withdraw)
     unwatch()
+    unwatchEnds()
   }
 }
 

@@ -34,6 +34,7 @@ export interface People {
   known(session: number, person: PersonView): void
   /** What is known of the other end of a link; undefined when it is gone. */
   neighbour(link: LinkId): { readonly up: LinkUp; readonly seen: Omit<PresenceView, 'person'> | undefined } | undefined
+  isAnybodyHere(): boolean
   linkOf(session: number): LinkId | undefined
   linkOfPresence(community: CommunityId, presence: PresenceId): LinkId | undefined
   linksIn(community: CommunityId): readonly LinkId[]
@@ -105,6 +106,7 @@ export function createPeople(): People {
       const known = neighbours.get(link)
       return known && { up: known.up, seen: known.presence }
     },
+    isAnybodyHere: () => neighbours.size > 0,
     linkOf: (session) => of(session)?.up.link,
     linkOfPresence: (community, presence) =>
       inside(community).find((neighbour) => neighbour.presence?.id === presence)?.up.link,

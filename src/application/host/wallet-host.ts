@@ -9,6 +9,7 @@ import type { PasskeyAssertion } from '../../foundation/keyring.ts'
 import { communityView, paymentViews, personView } from '../engine-views.ts'
 import type { Wallet } from '../wallet.ts'
 import type { FailedView, OpenView, PresenceId, WalletView } from '../wallet-view.ts'
+import { admissions } from './admission.ts'
 import { codeCommands } from './codes.ts'
 import { communityCommands } from './communities.ts'
 import { coded, codeOf, type HostContext, type HostPorts, outcome, valued } from './context.ts'
@@ -18,6 +19,8 @@ import { pairingCommands } from './pairing.ts'
 import { passkeyCommands } from './passkeys.ts'
 import { paymentCommands } from './payments.ts'
 import { createPeople } from './people.ts'
+
+const WAYS = { file: BackupWay.FILE, phrase: BackupWay.WORDS } as const
 
 /** How late "you can ask to cancel now" may appear. */
 const DEADLINE_WATCH_MS = 15_000
@@ -43,6 +46,9 @@ export function createWalletHost(ports: HostPorts): WalletHost {
   const { driver, clock } = ports
   const listeners = new Set<() => void>()
   const watchers = new Set<(event: EventKind) => void>()
+  const endWatchers = new Set<(session: number, fault: Fault | undefined) => void>()
+  /** Of the step that failed last, until another is kept. */
+  let failure: Fault | undefined
   const people = createPeople()
   const notices = noticeBoard(ports.entropy)
   let stage: 'opening' | 'elsewhere' | 'running' | FailedView = 'opening'
@@ -75,13 +81,22 @@ export function createWalletHost(ports: HostPorts): WalletHost {
       watchers.add(listener)
       return () => watchers.delete(listener)
     },
+    watchEnds(listener) {
+      endWatchers.add(listener)
+      return () => endWatchers.delete(listener)
+    },
   }
 
   const payments = paymentCommands(context)
   const passkeys = passkeyCommands(context, payments.paying)
   const codes = codeCommands(context)
-  const communities = communityCommands(context)
-  const meetings = meetingCommands(context)
+  // Before the meetings: what a membership ends is gone when they look for what is wanted.
+  const admission = admissions(context)
+  const communities = communityCommands(context, (community) => {
+    admission.invited(community)
+    meetings.reconsider(community)
+  })
+  const meetings = meetingCommands(context, admission)
   const pairing = pairingCommands(context, meetings)
 
   /** One question at a time. Whoever asks while one is open waits for the next, which is newer than the asking. */
@@ -146,6 +161,7 @@ export function createWalletHost(ports: HostPorts): WalletHost {
           connection: people.connection(id),
           people: people.present(id),
           helperNear: people.helpers(id).length > 0,
+          refusal: admission.refusal(id),
           me: me.identity,
           nameOf,
         })
@@ -158,7 +174,11 @@ export function createWalletHost(ports: HostPorts): WalletHost {
       pairing: pairing.view(),
       passkeyAsk: passkeys.asked(),
       restored: now.restored,
-      backup: { at: now.backedUpAt > 0n ? Number(now.backedUpAt) : undefined, ways: now.backupWays },
+      backup: {
+        at: now.backedUpAt > 0n ? Number(now.backedUpAt) : undefined,
+        file: (now.backupWays & WAYS.file) !== 0,
+        phrase: (now.backupWays & WAYS.phrase) !== 0,
+      },
       storage: { state: storageFull ? 'full' : ports.persistence.isKept() ? 'kept' : 'may-be-erased' },
       time: { mode: clock.now().mode, gapMs: [...gaps.values()].at(-1), ownGapMs: ports.ownClockGap() },
       abilities: ports.abilities,
@@ -183,11 +203,8 @@ export function createWalletHost(ports: HostPorts): WalletHost {
     context.changed()
   }
 
-  function noteBackup(way: 'file' | 'phrase'): Promise<unknown> {
-    return context.command({
-      case: 'noteBackup',
-      value: { at: BigInt(clock.now().lo), way: way === 'phrase' ? BackupWay.WORDS : BackupWay.FILE },
-    })
+  function noteBackup(way: keyof typeof WAYS): Promise<unknown> {
+    return context.command({ case: 'noteBackup', value: { at: BigInt(clock.now().lo), way: WAYS[way] } })
   }
 
   /** What follows a restore: the old wallet is gone by then, and a refusal would say that it is still here. */
@@ -203,7 +220,11 @@ export function createWalletHost(ports: HostPorts): WalletHost {
     },
     openWallet: (name) => outcome(() => context.command({ case: 'createIdentity', value: { name } })),
     takeOver: () => outcome(ports.takeOver),
-    rename: (name) => outcome(() => context.command({ case: 'rename', value: { name } })),
+    rename: (name) =>
+      outcome(async () => {
+        await context.command({ case: 'rename', value: { name } })
+        meetings.announce()
+      }),
     erase: () => outcome(() => ports.safekeeping.erase()),
     dismiss(notice) {
       notices.dismiss(notice)
@@ -241,14 +262,17 @@ export function createWalletHost(ports: HostPorts): WalletHost {
       meetings.listener.linkUp(up)
       if (up.over === 'paired') pairing.linkUp(up.link, up.community)
     },
-    sessionClosed(session) {
+    sessionClosed(session, code) {
       gaps.delete(session)
-      meetings.listener.sessionClosed(session)
+      for (const watcher of endWatchers) watcher(session, failure)
+      admission.sessionClosed(session, code)
+      meetings.listener.sessionClosed(session, code)
     },
     sessionOpened(opened) {
       if (opened.person !== undefined) {
         meetings.listener.sessionOpened(opened)
         people.known(opened.session, personView(opened.person))
+        admission.present(opened.community)
         context.changed()
       } else meetings.listener.sessionOpened(opened)
     },
@@ -264,6 +288,7 @@ export function createWalletHost(ports: HostPorts): WalletHost {
       if (stage === 'running') context.changed()
     },
     committed() {
+      failure = undefined
       if (!storageFull) return
       storageFull = false
       notices.withdraw('unavailable/storage-full')
@@ -292,6 +317,7 @@ export function createWalletHost(ports: HostPorts): WalletHost {
         void refresh().catch((error: unknown) => ports.log.note('wallet', 'refresh', { code: codeOf(error) }))
     },
     onFault(fault) {
+      failure = fault
       storageFull = fault.code === 'unavailable/storage-full' || storageFull
       notices.post(coded(fault))
       context.changed()

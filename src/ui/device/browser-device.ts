@@ -1,6 +1,6 @@
 // The page's own facilities behind the Device port. Each is asked for when it is used; what is absent does nothing
 // or says so, and nothing here throws.
-import type { Device, Preferences, Signal } from '../surroundings.ts'
+import type { Device, Drafts, Preferences, Signal } from '../surroundings.ts'
 import { chime } from './chime.ts'
 
 /** `secondAddress` is known by whoever serves the page at two ports. */
@@ -19,7 +19,8 @@ export function browserDevice(secondAddress: string | undefined): Device {
     paste: () => quietly<string | undefined>(() => navigator.clipboard.readText(), undefined),
     saveFile,
     print: () => window.print(),
-    preferences: browserPreferences(),
+    preferences: kept(() => localStorage),
+    drafts: kept(() => sessionStorage),
   }
 }
 
@@ -72,14 +73,14 @@ function saveFile(name: string, bytes: Uint8Array<ArrayBuffer>): void {
   queueMicrotask(() => URL.revokeObjectURL(address))
 }
 
-/** localStorage, or nothing where the browser refuses it: these choices may be lost. */
-function browserPreferences(): Preferences {
+/** In this storage, or nowhere where the browser refuses it: what stands here may be lost. */
+function kept(storage: () => Storage): Preferences & Drafts {
   return {
-    read: (name) => attempted(() => localStorage.getItem(`juice.${name}`) ?? undefined),
-    write: (name, value) => {
+    read: (name: string) => attempted(() => storage().getItem(`juice.${name}`) ?? undefined),
+    write: (name: string, value: string | undefined) => {
       attempted(() => {
-        if (value === undefined) localStorage.removeItem(`juice.${name}`)
-        else localStorage.setItem(`juice.${name}`, value)
+        if (value === undefined) storage().removeItem(`juice.${name}`)
+        else storage().setItem(`juice.${name}`, value)
       })
     },
   }

@@ -21,6 +21,7 @@ export function exampleSurroundings(
       saveFile: () => undefined,
       print: () => undefined,
       share: async () => 'closed',
+      drafts: { read: () => undefined, write: () => undefined },
       preferences: {
         read: (name) => kept.get(name),
         write: (name, value) => {

@@ -29,12 +29,21 @@ export function pressed(entry: string, press: Press, decimals: Decimals): string
  */
 export function pasted(text: string, decimals: Decimals): string | undefined {
   const western = [...text.normalize('NFKC')].map((letter) => westernDigit(letter) ?? letter).join('')
-  const [found, another] = western.match(FIGURES) ?? []
+  const [found, another] = [...western.matchAll(FIGURES)]
   if (found === undefined || another !== undefined || /[-\u2212]\d/.test(western)) return undefined
-  const { whole = '', fraction } = (PLAIN.exec(found) ?? GROUPED.exec(found))?.groups ?? {}
+  const figure = withZero(found[0], western.slice(0, found.index))
+  if (figure === undefined) return undefined
+  const { whole = '', fraction } = (PLAIN.exec(figure) ?? GROUPED.exec(figure))?.groups ?? {}
   const digits = whole.replace(/\D/g, '').replace(/^0+(?=\d)/, '')
   if (digits === '' || digits.length > WHOLE_DIGITS || (fraction ?? '').length > decimals) return undefined
   return fraction === undefined ? digits : `${digits}.${fraction}`
+}
+
+/** ".50" is half of one; in "Fr.50" the point belongs to the word, or not: undefined. */
+function withZero(figure: string, before: string): string | undefined {
+  const point = before.at(-1) ?? ''
+  if (!SEPARATORS.has(point)) return figure
+  return /\p{L}.$/su.test(before) ? undefined : `0${point}${figure}`
 }
 
 /**
@@ -49,7 +58,9 @@ export function edited(entry: string, before: string, now: string, decimals: Dec
     return press === undefined ? entry : pressed(entry, press, decimals)
   }
   if (now.trim() === '') return ''
-  return pasted(entry === '' && added !== '' ? added : now, decimals) ?? entry
+  // An empty field shows 0, which is not part of what came; but ".50" after it is.
+  const isWhole = entry !== '' || added === '' || SEPARATORS.has(added.charAt(0))
+  return pasted(isWhole ? now : added, decimals) ?? entry
 }
 
 /** The amount so far; undefined while it is nothing. */
@@ -84,7 +95,7 @@ export function separator(locale: string): string {
 const FIGURES = /\d(?:[\d.,\u066b\u066c'\u2019\s]*\d)?/g
 const PLAIN = /^(?<whole>\d+)(?:[.,\u066b](?<fraction>\d{1,2}))?$/
 const GROUPED =
-  /^(?<whole>\d{1,3}(?<group>[.,\u066c'\u2019\s])\d{3}(?:\k<group>\d{3})*)(?:(?!\k<group>)[.,\u066b](?<fraction>\d{1,2}))?$/
+  /^(?<whole>[1-9]\d{0,2}(?<group>[.,\u066c'\u2019\s])\d{3}(?:\k<group>\d{3})*)(?:(?!\k<group>)[.,\u066b](?<fraction>\d{1,2}))?$/
 const SEPARATORS: ReadonlySet<string> = new Set(['.', ',', '\u066b'])
 
 function westernDigit(letter: string): Digit | undefined {

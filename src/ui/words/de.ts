@@ -38,12 +38,14 @@ export const de: FirstWords = {
   'home.unfinished': 'Nicht abgeschlossen',
   'home.here': 'Jetzt hier',
   'home.nobodyNamed': 'Niemand hier zeigt einen Namen. Scanne den Code, um zu bezahlen.',
+  'home.showName': 'Meinen Namen hier zeigen',
   'home.nobody': 'Niemand sonst in deiner Nähe hat die App offen.',
   'home.last': 'Letzte Zahlungen',
   'home.allPayments': 'Alle Zahlungen',
   'home.noPayments': 'Noch nichts bezahlt.',
   'home.firstTitle': 'Zeig das, um deine ersten {unit} zu bekommen',
   'home.firstHint': 'Wer für {name} austeilt, scannt es.',
+  'home.firstNear': 'Wer für {name} austeilt, ist in Reichweite und sieht, dass du wartest. Zu scannen ist nichts.',
   'home.noCommunity': 'Wo möchtest du bezahlen?',
   'home.noCommunityHint': 'Scanne den Code auf dem Plakat oder öffne den Link, den dir jemand geschickt hat.',
   'home.join': 'Mit Link oder Code beitreten',
@@ -51,8 +53,19 @@ export const de: FirstWords = {
   'home.arriving': 'Unterwegs zu {name}',
   'home.arrivingHint': 'Die erste Person von {name} in Reichweite holt dich herein. Lass die App offen.',
   'home.waitingList': 'Noch nicht eingelassen',
-  'home.waitingListHint': '{name} lässt nach Liste ein. Jemand, der dort austeilt, muss dich einlassen.',
+  'home.waitingListHint':
+    '{name} lässt ein, wer eine Einladung hat. Deine zeigt sich von selbst, sobald das Telefon der Person in Reichweite ist, die gegründet hat. Lass die App offen.',
+  'home.showingInvitation': 'Jemand, der bei {name} einlässt, ist in Reichweite. Einen Moment.',
+  'home.invitationUsed': 'Diese Einladung wurde schon verwendet',
+  'home.invitationUsedHint':
+    'Jede lässt eine Person zu {name} ein, und jemand anderes war schneller. Du bist nicht dabei, und kein Geld hat sich bewegt. Bitte um eine neue und öffne sie hier.',
+  'home.invitationExpired': 'Diese Einladung ist abgelaufen',
+  'home.invitationExpiredHint':
+    'Du bist nicht bei {name} dabei, und kein Geld hat sich bewegt. Bitte um eine neue Einladung und öffne sie hier.',
+  'home.noInvitation': 'Du brauchst eine Einladung',
+  'home.noInvitationHint': '{name} lässt ein, wer eine gültige hat. Bitte um eine und öffne sie hier.',
   'home.coins': 'Deine Münzen',
+  'home.moreCoins': 'und {amount} in kleineren',
   'home.coinCount': { one: '{count} Münze zu {worth}', other: '{count} Münzen zu {worth}' },
   'home.expires': 'Gültig bis {date}',
   'home.askedTitle': {
@@ -70,10 +83,13 @@ export const de: FirstWords = {
   'state.heard': 'Zuletzt von jemandem gehört: {when}',
   'state.neverHeard': 'Noch von niemandem gehört',
   'state.backedUp': 'Gesichert',
-  'state.oneWay': 'Auf einem Weg gesichert',
+  'state.fileOnly': 'Datei verwahrt, noch keine Wörter',
+  'state.phraseOnly': 'Wörter verwahrt, noch keine Datei',
   'state.noBackup': 'Noch keine Sicherung',
   'state.noBackupHint': 'Geht dieses Telefon verloren, sind deine {amount} mit verloren.',
   'state.mayBeErased': 'Der Browser darf diese Geldbörse löschen, wenn der Platz knapp wird',
+  'state.mayBeErasedHint':
+    'Der Browser darf sie auch löschen, wenn der Platz knapp wird. Eine Sicherung hilft gegen beides.',
   'state.full': 'Der Speicher ist voll',
   'state.restored': 'Aus einer Sicherung zurückgeholt',
   'state.restoredHint': 'Du kannst empfangen. Zahlen wartet, bis bekannt ist, was vorher ausgegeben wurde.',
@@ -90,6 +106,7 @@ export const de: FirstWords = {
   'state.updateReady': 'Eine neue Fassung ist da',
   'state.updateNow': 'Zu ihr wechseln',
   'state.install': 'Auf den Startbildschirm',
+  'state.installNo': 'Jetzt nicht',
   'state.installHint': 'Öffnet schneller, geht ohne Netz, und der Browser bewahrt sie auf.',
 
   'pay.setUpPasskey': 'Passkey einrichten',
@@ -146,6 +163,9 @@ export const de: FirstWords = {
 
   'advice.declined': 'Die andere Person hat nein gesagt.',
   'advice.notEnough': 'Das ist mehr, als du gerade ausgeben kannst.',
+  'advice.needsHelper':
+    'Ein Teil muss erst endgültig werden, bevor du ihn weitergeben kannst. Triff eine Helferin, oder zahle einen kleineren Betrag.',
+  'advice.tooManyCoins': 'Das braucht zu viele kleine Münzen für eine Zahlung. Zahle in zwei Teilen.',
   'advice.quarantine':
     'Diese Geldbörse kam aus einer Sicherung. Sie darf empfangen, aber nicht zahlen, bis bekannt ist, was vorher ausgegeben wurde.',
   'advice.backupFirst':
@@ -158,7 +178,7 @@ export const de: FirstWords = {
   'advice.outOfReach':
     'Das andere Telefon ist außer Reichweite geraten. Geh näher heran oder versuche es gleich noch einmal.',
   'advice.notHere':
-    'Niemand hat geantwortet. Bitte darum, den Code auf dem Bildschirm zu lassen, dann versuche es wieder.',
+    'Niemand hat geantwortet. Bitte darum, die App auf dem Bildschirm offen zu lassen, dann versuche es wieder.',
   'advice.clock':
     'Die beiden Uhren gehen zu weit auseinander. Stelle die Zeit in den Einstellungen des Telefons auf automatisch, dann versuche es wieder.',
   'advice.wrongPerson': 'Jemand anderes hat geantwortet, als der Code sagt. Scanne den Code noch einmal.',
@@ -186,6 +206,10 @@ export const de: FirstWords = {
   'advice.tokensBusy': 'Diese Münzen werden gerade für eine andere Zahlung gebraucht. Versuche es gleich noch einmal.',
   'advice.badCode': 'Das ist kein Code dieser App, oder ein Teil davon fehlt.',
   'advice.newerVersion': 'Es stammt aus einer anderen Fassung der App. Öffne auf beiden Telefonen die neueste.',
+  'name.empty': 'Gib einen Namen ein.',
+  'name.long': { one: 'Um {count} Buchstaben zu lang.', other: 'Um {count} Buchstaben zu lang.' },
+  'name.hidden':
+    'Eines dieser Zeichen ist für sich unsichtbar. Manche Emojis enthalten eines: Lass es weg oder nimm ein anderes.',
   'advice.badText': 'Zu lang oder leer. Wähle einen kurzen Namen, in einer Zeile.',
   'advice.badAmount': 'Dieser Betrag geht nicht. Wähle einen anderen.',
   'advice.wrongPassphrase': 'Die Losung öffnet diese Datei nicht.',
@@ -213,6 +237,8 @@ export const de: FirstWords = {
   'problem.lostText': 'Diese Adresse führt nirgendwohin. Dein Geld ist, wo es war.',
   'problem.notice': 'Etwas wurde abgelehnt',
   'problem.noticeFrom': 'Etwas von {name} wurde abgelehnt',
+  'problem.usedBefore': '{name} zeigte eine Einladung, die jemand anderes verwendet hatte, und kam nicht hinein.',
+  'problem.usedBeforeHint': 'Um sie einzulassen, mache eine neue Einladung.',
   'problem.chunk':
     'Dieser Teil der App ließ sich nicht laden. Kein Geld hat sich bewegt. Geh einmal ins Netz, dann versuche es wieder.',
 }

@@ -46,11 +46,14 @@ function time(at: number, locale: string): string {
   return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(at)
 }
 
-/** "14:05:37", for the live clock. */
+/** "14:05:37", or "02:05:37" where the lists say "02:05 PM": for the live clock, in which "PM" would not fit. */
 export function clockFace(at: number, locale: string): string {
-  // 24 hours in every language: "PM" would not fit inside the dial.
-  const figures = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const
-  return new Intl.DateTimeFormat(locale, figures).format(at)
+  const figures = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' })
+  const parts = figures.formatToParts(at).filter(({ type }) => type !== 'dayPeriod')
+  return parts
+    .map(({ value }) => value)
+    .join('')
+    .trim()
 }
 
 /** "12 May 2026, 14:05", for a receipt. */

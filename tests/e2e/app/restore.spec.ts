@@ -1,6 +1,6 @@
 // A backup made in one browser brings the wallet back in another, through the screens of the built page.
 import { readFile } from 'node:fs/promises'
-import { type Browser, type BrowserContext, expect, type Page, test } from 'playwright/test'
+import { type Browser, type BrowserContext, expect, type Locator, type Page, test } from 'playwright/test'
 import { servedPage } from '../../support/built-page.ts'
 import { crashPoints } from '../../support/crash-points.ts'
 import {
@@ -121,7 +121,7 @@ test('a file brings back name, balance and history; the wallet receives and says
   await seeHistory(phone, ['To Ana: 3 apples', 'From Ana: 20 apples'])
   await show(phone, '/settings')
   await expect(phone.page.getByRole('textbox', { name: 'Your name' })).toHaveValue('Ben')
-  await expect(phone.page.getByText('One way works')).toBeVisible()
+  await expect(phone.page.getByText('Only the file so far: write down the words too')).toBeVisible()
 
   await show(phone, '/')
   await expect(phone.page.getByRole('heading', { name: 'In this wallet' })).toBeVisible()
@@ -142,6 +142,41 @@ test('a file brings back name, balance and history; the wallet receives and says
   await seeRestored(phone.page)
   await seeBalance(phone, '22')
 })
+
+test('a wallet is called backed up when both ways were made, and the words alone protect no coins', async ({
+  browser,
+}) => {
+  const { ben } = await fair(browser)
+  const { page } = ben
+  const atStake = page.getByText(/If this phone is lost, your 17\sapples are lost with it/)
+  await show(ben, '/')
+  await expect(page.getByRole('link', { name: 'No backup yet' })).toBeVisible()
+  await expect(atStake).toBeVisible()
+
+  const words = await readWords(ben)
+  await page.getByRole('button', { name: 'I have written them down' }).click()
+  for (const field of await page.getByRole('textbox', { name: /^Word / }).all()) {
+    const place = Number(/\d+/.exec(await labelOf(field))?.[0])
+    await field.fill(words[place - 1] ?? '')
+  }
+  await page.getByRole('button', { name: 'Done' }).click()
+  await expect(page.getByText('Only the words so far: they bring no coins back, make the file too')).toBeVisible()
+  await show(ben, '/')
+  await page.getByRole('link', { name: 'Words kept, no file yet' }).click()
+  await show(ben, '/')
+  await expect(atStake).toBeVisible()
+
+  await saveFile(ben)
+  await expect(page.getByText('Backed up both ways')).toBeVisible()
+  await show(ben, '/')
+  await expect(page.getByRole('link', { name: 'Backed up', exact: true })).toBeVisible()
+  await expect(atStake).toBeHidden()
+})
+
+/** What stands above a field. */
+async function labelOf(field: Locator): Promise<string> {
+  return field.evaluate((input) => (input instanceof HTMLInputElement ? (input.labels?.[0]?.textContent ?? '') : ''))
+}
 
 test('24 words bring back who it is, over another wallet only after a yes', async ({ browser }) => {
   const { ana, ben } = await fair(browser)
@@ -175,6 +210,7 @@ test('24 words bring back who it is, over another wallet only after a yes', asyn
   await show(ana, '/settings')
   await expect(page.getByRole('textbox', { name: 'Your name' })).toHaveValue('Ben')
   expect(await shortCode(ana)).toBe(code)
+  await expect(page.getByText('Only the words so far: they bring no coins back, make the file too')).toBeVisible()
   await show(ana, '/payments')
   await expect(page.getByRole('main').getByRole('link', { name: /(To|From) / })).toHaveCount(0)
 })

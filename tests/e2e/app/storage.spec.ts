@@ -2,10 +2,25 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, expect, test } from 'playwright/test'
+import { type Browser, chromium, expect, test } from 'playwright/test'
 import { servedPage } from '../../support/built-page.ts'
 import { args, executablePath } from '../../support/chromium.ts'
-import { arrive, found, seeBalance, show } from '../../support/people.ts'
+import { diskOf } from '../../support/full-disk.ts'
+import {
+  arrive,
+  arriveByLink,
+  askFor,
+  closeMoment,
+  confirm,
+  found,
+  open,
+  type Person,
+  payByLink,
+  seeBalance,
+  seeMoment,
+  seeNewest,
+  show,
+} from '../../support/people.ts'
 
 const served = servedPage()
 
@@ -63,6 +78,72 @@ test('a full device says so, keeps the wallet as it is, and goes on when there i
   await rename('Anastasia')
   await show(ana, '/')
   await expect(ana.page.getByText('Storage is full')).toBeHidden()
+})
+
+/** Ana founds and stays, Ben and Cem have 50 each. */
+async function fair(browser: Browser): Promise<{ ben: Person; cem: Person }> {
+  const [origin = ''] = served.origins
+  const ana = await arrive(await browser.newContext(), origin, 'Ana')
+  const invitation = await found(ana, { name: 'Apple fair', total: '1000', handOut: '50' })
+  const newcomer = async (name: string): Promise<Person> => {
+    const person = await arriveByLink(await browser.newContext(), origin, name, invitation)
+    await seeMoment(person, 'Your first apples', 'Final, says Ana')
+    return person
+  }
+  return { ben: await newcomer('Ben'), cem: await newcomer('Cem') }
+}
+
+test('no room as a payment is written down: not paid, nothing lost, said so, and paid when there is room', async ({
+  browser,
+}) => {
+  test.setTimeout(90_000)
+  const { ben, cem } = await fair(browser)
+  const disk = await diskOf(ben.page)
+  await open(ben, await askFor(cem, '20'))
+  await disk.fill()
+  await confirm(ben)
+  const alert = ben.page.getByRole('alert').filter({ hasText: 'Not paid. Nothing left your wallet.' })
+  await expect(alert).toContainText('The storage of this phone is full. Free some space, then try again.', {
+    timeout: 20_000,
+  })
+  await seeBalance(ben, '50')
+  await expect(ben.page.getByText('Storage is full')).toBeVisible()
+  await expect(ben.page.getByText(/locked/)).toBeHidden()
+  await seeBalance(cem, '50')
+
+  await disk.makeRoom()
+  await payByLink(ben, await askFor(cem, '20'))
+  await seeMoment(ben, 'Paid', 'Final, says Ana', 20_000)
+  await seeMoment(cem, 'Received', 'Final, says Ana')
+  await seeBalance(ben, '30')
+  await expect(ben.page.getByText('Storage is full')).toBeHidden()
+  await seeBalance(cem, '70')
+})
+
+test('no room as a payment comes in: not received, nothing lost, said where the code shows, and received when there is room', async ({
+  browser,
+}) => {
+  test.setTimeout(120_000)
+  const { ben, cem } = await fair(browser)
+  const disk = await diskOf(cem.page)
+  await open(ben, await askFor(cem, '20'))
+  await disk.fill()
+  await confirm(ben)
+  await expect(cem.page.getByText('Storage is full')).toBeVisible({ timeout: 20_000 })
+  await expect(cem.page.getByText(/Free some space/)).toBeVisible()
+  // Both phones meet again by themselves: what was not taken goes back.
+  await seeNewest(ben, 'Payment undone; your tokens are back.', 30_000)
+  await closeMoment(ben)
+  await seeBalance(ben, '50')
+  await seeBalance(cem, '50')
+
+  await disk.makeRoom()
+  await payByLink(ben, await askFor(cem, '20'))
+  await seeMoment(ben, 'Paid', 'Final, says Ana', 20_000)
+  await seeMoment(cem, 'Received', 'Final, says Ana')
+  await seeBalance(ben, '30')
+  await seeBalance(cem, '70')
+  await expect(cem.page.getByText('Storage is full')).toBeHidden()
 })
 
 test('where the browser refuses storage the page says so and what to do', async () => {

@@ -53,7 +53,7 @@ test('the payee is gone after saying yes: the payer waits in plain words, cancel
   await points.armAt('before a commit', 3)
   await confirm(ben)
   await points.stopped
-  await seeMoment(ben, 'Outcome unknown', 'Waiting for Cem. Your 20 apples are kept safe until then.')
+  await seeMoment(ben, 'Outcome unknown', 'Waiting for Cem. Your 20 apples are kept safe until then.', 20_000)
   await goAway(cem)
   await seeBalance(ben, '0')
   await expect(ben.page.getByText('50 apples locked')).toBeVisible()
@@ -66,11 +66,7 @@ test('the payee is gone after saying yes: the payer waits in plain words, cancel
   for (const { page } of [ana, ben, cem]) await hostTime(page.context(), later)
   const back = await comeBack(ana)
   for (const { page } of [ben, back]) await passTime(page, later)
-  await show(ben, '/')
-  await show(ben, '/payments')
-  await ben.page.getByRole('link', { name: /To Cem: 20/ }).click()
-  await ben.page.getByRole('button', { name: 'Ask to cancel' }).click({ timeout: 20_000 })
-  await ben.page.getByRole('dialog').getByRole('button', { name: 'Ask to cancel' }).click()
+  await cancel(ben)
   await seeNewest(ben, 'Payment undone; your tokens are back.', 20_000)
   await closeMoment(ben)
   await seeBalance(ben, '50')
@@ -80,6 +76,83 @@ test('the payee is gone after saying yes: the payer waits in plain words, cancel
   await seeBalance(late, '50')
   await seeHistory(late, ['From Ana: 50 apples'])
 })
+
+test('the payee is gone after taking it, and the answer is lost: it waits on both phones, and is paid when they meet again', async ({
+  browser,
+}) => {
+  test.setTimeout(90_000)
+  const { ana, ben, cem } = await aboutToPay(() => browser.newContext())
+  await takeAndVanish(ben, cem)
+  await seeMoment(ben, 'Outcome unknown', 'Waiting for Cem. Your 20 apples are kept safe until then.', 20_000)
+  await seeBalance(ben, '0')
+  await expect(ben.page.getByText('50 apples locked')).toBeVisible()
+  await goAway(ben)
+
+  // Cem's phone alone knows that it has it, and that Ben's has not heard so.
+  const taker = await comeBack(cem)
+  await seeBalance(taker, '70')
+  await expect(taker.page.getByText('20 apples from Ben: waiting for their phone to confirm.')).toBeVisible()
+  await seeNewest(taker, 'Received, not yet final.')
+  await goAway(taker)
+  const payer = await comeBack(ben)
+  await seeBalance(payer, '0')
+  await expect(payer.page.getByText('Waiting for Cem. Your 20 apples are kept safe until then.')).toBeVisible()
+
+  const both = { payer, taker: await comeBack(cem) }
+  await seeNewest(both.payer, 'Paid, not yet final.', 20_000)
+  await seeBalance(both.payer, '30')
+  await show(both.taker, '/')
+  await expect(both.taker.page.getByText(/waiting for their phone to confirm/)).toBeHidden({ timeout: 20_000 })
+  await comeBack(ana)
+  await seeNewest(both.payer, 'Final, says Ana.', 20_000)
+  await seeNewest(both.taker, 'Final, says Ana.', 20_000)
+  await seeBalance(both.payer, '30')
+  await seeBalance(both.taker, '70')
+})
+
+test('the payee is gone after taking it and stays away past the deadline: the payer has it all back, and the payee reads who owes it', async ({
+  browser,
+}) => {
+  test.setTimeout(90_000)
+  const { ana, ben, cem } = await aboutToPay(() => browser.newContext())
+  await takeAndVanish(ben, cem)
+  await seeMoment(ben, 'Outcome unknown', 'Waiting for Cem. Your 20 apples are kept safe until then.', 20_000)
+
+  const later = DAY_MS + 60 * 60 * 1000
+  for (const { page } of [ana, ben, cem]) await hostTime(page.context(), later)
+  await comeBack(ana)
+  await passTime(ben.page, later)
+  await cancel(ben)
+  await seeNewest(ben, 'Payment undone; your tokens are back.', 20_000)
+  await closeMoment(ben)
+  await seeBalance(ben, '50')
+
+  // What Cem took was never final: his phone hears from Ana that it lost.
+  const late = await comeBack(cem)
+  await seeNewest(late, 'Payment undone.', 20_000)
+  await late.page.getByRole('link', { name: /From Ben: 20/ }).click()
+  await expect(late.page.getByText(/Ben owes you 20\sapples: show them this page/)).toBeVisible()
+  await seeBalance(late, '50')
+  await expect(late.page.getByText(/locked|on the way|not final/)).toBeHidden()
+})
+
+/** Cem's wallet stops dead when it has written down that it took the payment, before its answer leaves. */
+async function takeAndVanish(ben: Person, cem: Person): Promise<void> {
+  const points = await crashPoints(cem.page)
+  await points.armAt('after a commit', 3)
+  await confirm(ben)
+  await points.stopped
+  await goAway(cem)
+}
+
+/** Asks to cancel the payment to Cem, as soon as it may be asked. */
+async function cancel(ben: Person): Promise<void> {
+  await show(ben, '/')
+  await show(ben, '/payments')
+  await ben.page.getByRole('link', { name: /To Cem: 20/ }).click()
+  await ben.page.getByRole('button', { name: 'Ask to cancel' }).click({ timeout: 20_000 })
+  await ben.page.getByRole('dialog').getByRole('button', { name: 'Ask to cancel' }).click()
+}
 
 test('the payer is gone after paying: the payee reads what is at stake, and the founder makes it final without the payer', async ({
   browser,

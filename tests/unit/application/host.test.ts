@@ -2,9 +2,9 @@
 import { expect, test, vi } from 'vitest'
 import { Amount } from '../../../src/foundation/amount.ts'
 import { Fault } from '../../../src/foundation/fault.ts'
-import { REOPEN_MS } from '../../../src/foundation/limits.ts'
+import { PRESENCE_MS, REOPEN_MS } from '../../../src/foundation/limits.ts'
 import { fairOf, founded, joined } from '../../support/hosted-fair.ts'
-import { type HostedWallet, must, seen } from '../../support/hosted-wallet.ts'
+import { type HostedWallet, hostedWallet, must, seen } from '../../support/hosted-wallet.ts'
 
 function available(wallet: HostedWallet): bigint {
   return fairOf(wallet).balance.available.units
@@ -165,8 +165,9 @@ test('a payee gives a payment back, and both see that it was given back', async 
   must(await anna.wallet.answerOffer(offer.id, true))
   const refund = must(await back)
   await seen(anna.wallet, 'back', () => available(anna) === 50n)
-  expect(ben.open().payments.find(({ id }) => id === paid)?.refundedBy).toBe(refund)
-  expect(ben.open().payments.find(({ id }) => id === paid)?.may.refund).toBe(false)
+  const first = () => ben.open().payments.find(({ id }) => id === paid)
+  await seen(ben.wallet, 'given back', () => first()?.refundedBy === refund)
+  expect(first()?.may.refund).toBe(false)
 })
 
 test('a code of something else is refused with its reason', async () => {
@@ -174,4 +175,144 @@ test('a code of something else is refused with its reason', async () => {
   for (const text of ['https://example.org/', 'AAAAAAAAAAAAAAAAAAAAAAAA', '', 'x'.repeat(5000)]) {
     expect(await founder.wallet.readCode(text)).toMatchObject({ ok: false, fault: { code: 'malformed/bad-code' } })
   }
+})
+
+test('by list an invitation lets one person in by itself, who gets first tokens and pays', async () => {
+  const fair = await founded({ admission: 'list' })
+  const anna = await joined(fair, 'Anna')
+  expect(fairOf(anna).membership).toBe('member')
+  must(await pay(anna, fair.founder, 37))
+  await seen(fair.founder.wallet, 'paid', () => available(fair.founder) === 987n)
+  const ben = await joined(fair, 'Ben')
+  must(await pay(anna, ben, 5))
+  await seen(ben.wallet, 'received', () => available(ben) === 55n)
+})
+
+test('by list an invitation waits for the founder, and a second person hears that it was used', async () => {
+  const fair = await founded({ admission: 'list' })
+  const { founder, hall } = fair
+  const invitation = must(await founder.wallet.makeJoinCode(fairOf(founder).id))
+  await joined(fair, 'Anna', invitation)
+
+  const ben = await hostedWallet(hall, 'Ben')
+  founder.seat.walkAway()
+  must(await ben.wallet.join(invitation))
+  await seen(ben.wallet, 'the charter', () => ben.open().communities[0]?.stage === 'ready')
+  expect(fairOf(ben)).toMatchObject({ membership: 'waiting', refusal: undefined })
+  founder.seat.comeBack()
+  await seen(ben.wallet, 'a no', () => fairOf(ben).refusal !== undefined)
+  expect(fairOf(ben)).toMatchObject({ membership: 'waiting', refusal: { code: 'rejected/invitation-used' } })
+  expect(founder.open().notices).toMatchObject([
+    { fault: { code: 'rejected/invitation-used' }, person: { name: 'Ben' } },
+  ])
+  expect(available(ben)).toBe(0n)
+  expect(available(founder)).toBe(950n)
+
+  // Another one lets him in, in the conversation that is open.
+  must(await ben.wallet.join(must(await founder.wallet.makeJoinCode(fairOf(founder).id))))
+  await seen(ben.wallet, 'fifty', () => available(ben) === 50n)
+  expect(fairOf(ben)).toMatchObject({ membership: 'member', refusal: undefined })
+})
+
+test('by list an invitation past its date is refused when it is opened, and by the founder', async () => {
+  const { founder, hall } = await founded({ admission: 'list' })
+  const community = fairOf(founder).id
+  const [ben, cem] = [await hostedWallet(hall, 'Ben'), await hostedWallet(hall, 'Cem')]
+  const over = must(await founder.wallet.makeJoinCode(community, founder.clock.now().hi + 1_000))
+  founder.clock.advance(2_000)
+  ben.clock.advance(2_000)
+  expect(await ben.wallet.join(over)).toMatchObject({ ok: false, fault: { code: 'rejected/expired' } })
+  expect(ben.open().communities).toEqual([])
+  // By Cem's clock it lasts; the founder's counts.
+  must(await cem.wallet.join(over))
+  await seen(
+    cem.wallet,
+    'a no',
+    () => cem.open().communities[0]?.stage === 'ready' && fairOf(cem).refusal !== undefined,
+  )
+  expect(fairOf(cem)).toMatchObject({ membership: 'waiting', refusal: { code: 'rejected/expired' } })
+})
+
+test('by list an invitation is shown to nobody but the founder, whoever else is met', async () => {
+  const fair = await founded({ admission: 'list' })
+  const { founder, hall } = fair
+  const community = fairOf(founder).id
+  await joined(fair, 'Mallory')
+  const invitation = must(await founder.wallet.makeJoinCode(community))
+  founder.seat.walkAway()
+  const ben = await hostedWallet(hall, 'Ben')
+  const told = vi.spyOn(ben.driver, 'ask')
+  must(await ben.wallet.join(invitation))
+  await seen(
+    ben.wallet,
+    'the charter',
+    () => ben.open().communities[0]?.stage === 'ready' && fairOf(ben).people.length > 0,
+  )
+  const [someone] = fairOf(ben).people
+  if (someone === undefined) throw new Error('nobody is here')
+  must(await ben.wallet.meet({ kind: 'presence', community, presence: someone.id }))
+  const claims = told.mock.calls.filter(
+    ([kind]) => kind.case === 'command' && kind.value.kind?.case === 'claimInvitation',
+  )
+  expect(claims).toEqual([])
+})
+
+/** Nothing larger than a few keys fits any more. */
+function fill(wallet: HostedWallet): void {
+  const used = [...wallet.disk.rows.values()].reduce((sum, { key, value }) => sum + key.length + value.length, 0)
+  wallet.disk.capacity = used + 600
+}
+
+test('a payer without room for the payment hears that nothing was paid, and pays when there is room', async () => {
+  const fair = await founded()
+  const [anna, ben] = [await joined(fair, 'Anna'), await joined(fair, 'Ben')]
+  fill(anna)
+  expect(await pay(anna, ben, 20)).toMatchObject({ ok: false, fault: { code: 'unavailable/storage-full' } })
+  expect(fairOf(anna).balance).toMatchObject({ available: Amount.of(50), locked: Amount.zero })
+  expect(anna.open().storage.state).toBe('full')
+  anna.disk.capacity = Number.POSITIVE_INFINITY
+  for (const { clock } of [anna, ben]) clock.advance(REOPEN_MS)
+  await seen(anna.wallet, 'people', () => fairOf(anna).people.length === 2)
+  must(await pay(anna, ben, 20))
+  await seen(ben.wallet, 'received', () => available(ben) === 70n)
+  expect(anna.open().storage.state).not.toBe('full')
+})
+
+test('an offer goes with the conversation that brought it, also where this side has started anew', async () => {
+  const fair = await founded()
+  const [anna, ben] = [await joined(fair, 'Anna'), await joined(fair, 'Ben')]
+  const community = fairOf(anna).id
+  await seen(anna.wallet, 'people', () => fairOf(anna).people.length === 2)
+  const [someone] = fairOf(anna).people.filter(({ signer }) => !signer)
+  if (someone === undefined) throw new Error('nobody is here')
+  const meeting = must(await anna.wallet.meet({ kind: 'presence', community, presence: someone.id }))
+  const order = {
+    meeting: meeting.id,
+    community,
+    amount: Amount.of(7),
+    memo: '',
+    request: undefined,
+    refundOf: undefined,
+  }
+  const paying = anna.wallet.pay({ ...order, payee: meeting.person.identity })
+  await seen(ben.wallet, 'an offer', () => ben.open().offers.length === 1)
+  ben.disk.capacity = 0
+  expect(await ben.wallet.rename('Ben B.')).toMatchObject({ ok: false, fault: { code: 'unavailable/storage-full' } })
+  await seen(ben.wallet, 'no offer', () => ben.open().offers.length === 0)
+  expect((await paying).ok).toBe(false)
+  expect(available(anna)).toBe(50n)
+})
+
+test('a code that has been shown for hours is still found', async () => {
+  const fair = await founded()
+  const [anna, ben] = [await joined(fair, 'Anna'), await joined(fair, 'Ben')]
+  const community = fairOf(ben).id
+  const { text } = must(await ben.wallet.makePayCode({ community, amount: undefined, memo: '' }))
+  await seen(anna.wallet, 'people', () => fairOf(anna).people.length === 2)
+  for (let passed = 0; passed < 60 * 60_000; passed += PRESENCE_MS) {
+    for (const { clock } of [anna, ben, fair.founder]) clock.advance(PRESENCE_MS)
+    // What is said anew has to arrive.
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  expect(must(await anna.wallet.meet({ kind: 'code', text })).person.name).toBe('Ben')
 })

@@ -33,7 +33,7 @@ test('a file brings back name, communities, coins and history; it may receive an
   await seen(phone.wallet, 'Anna', () => phone.open().me.name === 'Anna')
   expect({ me: phone.open().me, payments: phone.open().payments, coins: fairOf(phone).coins }).toEqual(before)
   expect(phone.open().restored).toBe(true)
-  expect(phone.open().backup.ways).toBe(1)
+  expect(phone.open().backup).toMatchObject({ file: true, phrase: false })
   expect([...phone.disk.rows.values()].some(({ table }) => table === 'restored')).toBe(false)
   expect(must(await phone.wallet.preview(fairOf(phone).id, Amount.of(5))).obstacle?.code).toBe('unavailable/quarantine')
 
@@ -63,7 +63,32 @@ test('24 words bring back who it is, without rows; it may receive and not pay', 
   must(await phone.wallet.restorePhrase(words, 'Anna again'))
   await seen(phone.wallet, 'Anna', () => phone.open().me.name === 'Anna again')
   expect(phone.open().me).toMatchObject({ identity, code })
-  expect(phone.open()).toMatchObject({ restored: true, communities: [], payments: [], backup: { ways: 2 } })
+  expect(phone.open()).toMatchObject({
+    restored: true,
+    communities: [],
+    payments: [],
+    backup: { file: false, phrase: true },
+  })
+})
+
+test('a wallet is backed up by what was really put away, whichever came first', async () => {
+  for (const ways of [
+    ['file', 'phrase'],
+    ['phrase', 'file'],
+  ] as const) {
+    const { founder } = await founded()
+    expect(founder.open().backup).toEqual({ at: undefined, file: false, phrase: false })
+    const [first, second] = ways
+    must(await founder.wallet.noteBackup(first))
+    await seen(founder.wallet, first, () => founder.open().backup[first])
+    expect(founder.open().backup[second]).toBe(false)
+    // Making the same again adds nothing to it.
+    must(await founder.wallet.noteBackup(first))
+    expect(founder.open().backup[second]).toBe(false)
+    must(await founder.wallet.noteBackup(second))
+    await seen(founder.wallet, second, () => founder.open().backup[second])
+    expect(founder.open().backup[first]).toBe(true)
+  }
 })
 
 /** The file with one byte other than it was. */

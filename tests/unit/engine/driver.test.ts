@@ -1,51 +1,13 @@
 // The driver over the built engine: the first payment end to end, and every way in which a step can fail to happen.
+import { fromBinary } from '@bufbuild/protobuf'
 import { expect, test } from 'vitest'
-import { SessionKind } from '../../../src/engine/codec.ts'
+import { PaymentState, SessionKind } from '../../../src/engine/codec.ts'
+import type { DriverPorts } from '../../../src/engine/driver.ts'
 import { Fault } from '../../../src/foundation/fault.ts'
-import { connect, type DrivenWallet, drivenWallet, found, until } from '../../support/driven-wallet.ts'
-
-async function available(wallet: DrivenWallet): Promise<bigint> {
-  return (await wallet.overview()).communities[0]?.balance?.available ?? 0n
-}
-
-async function join(member: DrivenWallet, founder: DrivenWallet, community: Uint8Array): Promise<void> {
-  const [founded] = (await founder.overview()).communities
-  if (founded === undefined) throw new Error('not founded')
-  await member.command({
-    case: 'joinCommunity',
-    value: { link: { community, roomSecret: founded.roomSecret, name: founded.name } },
-  })
-  const [session] = await connect(member, founder, SessionKind.ANONYMOUS, community)
-  await member.command({ case: 'fetchCommunity', value: { session, community } })
-  await until('the charter has come', async () => (await member.overview()).communities[0]?.charter !== undefined)
-}
-
-async function fair(change?: Parameters<typeof drivenWallet>[1]) {
-  const founder = await drivenWallet('Founder')
-  const anna = await drivenWallet('Anna', change)
-  const community = await found(founder, 1000n)
-  await join(anna, founder, community)
-  const [session] = await connect(founder, anna, SessionKind.MEMBER, community)
-  await founder.command({ case: 'setHandOut', value: { community, amount: 50n } })
-  await founder.command({ case: 'handOut', value: { session, community } })
-  await until('fifty have come', async () => (await available(anna)) === 50n)
-  return { founder, anna, community }
-}
-
-async function pay(payer: DrivenWallet, payee: DrivenWallet, community: Uint8Array, amount: bigint): Promise<void> {
-  const [session] = await connect(payer, payee, SessionKind.MEMBER, community)
-  const me = (await payee.overview()).me
-  if (me === undefined) throw new Error('no identity')
-  const seen = payee.events.length
-  await payer.command({ case: 'pay', value: { session, community, amount, payee: me.identity } })
-  await until('the offer has come', async () =>
-    payee.events.slice(seen).some((event) => event.case === 'offerReceived'),
-  )
-  for (const event of payee.events.slice(seen)) {
-    if (event.case !== 'offerReceived' || event.value.automatic) continue
-    await payee.command({ case: 'answerOffer', value: { payerNonce: event.value.payerNonce, accept: true } })
-  }
-}
+import { InputSchema } from '../../../src/gen/juice/v1/engine_pb.ts'
+import { MessageSchema } from '../../../src/gen/juice/v1/payment_pb.ts'
+import { available, fair, pay } from '../../support/driven-fair.ts'
+import { connect, until } from '../../support/driven-wallet.ts'
 
 test('a newcomer gets 50, pays 37 back exactly, and a reload changes nothing', async () => {
   const { founder, anna, community } = await fair()
@@ -102,25 +64,93 @@ test('a leader that was robbed cannot write and says so', async () => {
   expect((await anna.overview()).me?.name).toBe('Anna')
 })
 
-test('an engine that traps is replaced, and the input is tried once more', async () => {
-  let traps = 0
-  const { anna } = await fair((ports) => ({
+/** What kind of message a session has brought. */
+function bodyOf(input: Uint8Array): string | undefined {
+  const { kind } = fromBinary(InputSchema, input)
+  return kind.case === 'received' ? fromBinary(MessageSchema, kind.value.message).body.case : undefined
+}
+
+/** An engine that traps while `traps` says so of an input. */
+function trapping(traps: (input: Uint8Array) => boolean) {
+  return (ports: DriverPorts): DriverPorts => ({
     ...ports,
     newEngine: () => {
       const engine = ports.newEngine()
       return {
         ...engine,
         step(input) {
-          if (traps-- > 0) throw new WebAssembly.RuntimeError('unreachable')
+          if (traps(input)) throw new WebAssembly.RuntimeError('unreachable')
           return engine.step(input)
         },
       }
     },
-  }))
+  })
+}
+
+test('an engine that traps is replaced, and the input is tried once more', async () => {
+  let traps = 0
+  const { anna } = await fair(trapping(() => traps-- > 0))
   traps = 1
   await anna.command({ case: 'rename', value: { name: 'Anna B.' } })
   expect((await anna.overview()).me?.name).toBe('Anna B.')
   expect(anna.faults.map((fault) => fault.code)).toEqual(['broken/engine-trap'])
+})
+
+test('an input that traps twice is set aside and reported: nothing of it happened, and the next one is served', async () => {
+  const renames = (input: Uint8Array) => Buffer.from(input).includes('Anna Trap')
+  const { founder, anna, community } = await fair(trapping(renames))
+  await expect(anna.command({ case: 'rename', value: { name: 'Anna Trap' } })).rejects.toMatchObject({
+    code: 'broken/engine-trap',
+  })
+  expect(anna.faults.map((fault) => fault.code)).toEqual(['broken/engine-trap', 'broken/engine-trap'])
+  expect((await anna.overview()).me?.name).toBe('Anna')
+  await pay(anna, founder, community, 37n)
+  await until('paid', async () => (await available(founder)) === 987n && (await available(anna)) === 13n)
+})
+
+test('a message that traps gets its second try when its sender repeats it, and the payment goes on', async () => {
+  let isArmed = false
+  const { founder, anna, community } = await fair(
+    undefined,
+    trapping((input) => {
+      // The payee's answer to the payment.
+      const isFatal = isArmed && bodyOf(input) === 'commit'
+      if (isFatal) isArmed = false
+      return isFatal
+    }),
+  )
+  isArmed = true
+  await pay(founder, anna, community, 20n)
+  await until('the engine has trapped', async () => founder.faults.length === 1)
+  expect(founder.wires.size).toBe(0)
+  const twenty = async () => (await founder.overview()).payments.find(({ amount }) => amount === 20n)
+  expect((await twenty())?.state).toBe(PaymentState.IN_DOUBT)
+  await connect(founder, anna, SessionKind.MEMBER, community)
+  await until('final', async () => (await twenty())?.state === PaymentState.FINAL)
+  expect(await available(anna)).toBe(70n)
+  expect(founder.faults.map((fault) => fault.code)).toEqual(['broken/engine-trap'])
+})
+
+test('a message that traps twice is not read a third time: its session stays open, and the wallet goes on', async () => {
+  const poison = Buffer.alloc(64, 0xee)
+  let read = 0
+  const { founder, anna, community } = await fair(
+    trapping((input) => {
+      const isPoison = Buffer.from(input).includes(poison)
+      if (isPoison) read += 1
+      return isPoison
+    }),
+  )
+  for (const tries of [1, 2, 2]) {
+    const [, session] = await connect(founder, anna, SessionKind.MEMBER, community)
+    anna.driver.tell({ case: 'received', value: { session, message: poison } })
+    await anna.overview().catch(() => undefined)
+    expect(read).toBe(tries)
+  }
+  expect(anna.faults.map((fault) => fault.code)).toEqual(['broken/engine-trap', 'broken/engine-trap'])
+  expect(anna.wires.size).toBe(1)
+  await pay(anna, founder, community, 37n)
+  await until('paid', async () => (await available(founder)) === 987n && (await available(anna)) === 13n)
 })
 
 test('what nobody can decode is a coded fault, and the next input is served', async () => {

@@ -79,6 +79,9 @@ describe('text that is pasted', () => {
     ["1'234'567.5", 1, '1234567.5'],
     ['please send 12 apples.', 0, '12'],
     ['007', 0, '7'],
+    ['0.01', 2, '0.01'],
+    ['.50', 2, '0.50'],
+    ['costs ,5', 1, '0.5'],
   ] as const)('%j with %i decimals is the entry %j', (text, places, entry) => {
     expect(pasted(text, places)).toBe(entry)
   })
@@ -95,6 +98,10 @@ describe('text that is pasted', () => {
     ['1,0000', 2],
     ['1,234,50', 2],
     ['12345678901', 0],
+    ['0.500', 2],
+    ['.500', 2],
+    ['Fr.50', 2],
+    ['.5', 0],
   ] as const)('%j with %i decimals is no amount', (text, places) => {
     expect(pasted(text, places)).toBeUndefined()
   })
@@ -110,6 +117,9 @@ describe('a field that holds something else than before', () => {
     ['12', '', ''],
     ['', '07', '7'],
     ['', '01,000', '1000'],
+    ['', '0.01', '0.01'],
+    ['', '0,5', '0.5'],
+    ['', '0.50', '0.50'],
     ['12', '1,000', '1000'],
     ['12', 'x', '12'],
     ['12', '12 or 13', '12'],

@@ -1,7 +1,7 @@
 // Amounts, times and spans read as people of that language write them.
 import { describe, expect, test } from 'vitest'
 import { Amount } from '../../../src/foundation/amount.ts'
-import { figure, moment, money, relative, span } from '../../../src/ui/words/figures.ts'
+import { clockFace, figure, moment, money, relative, span } from '../../../src/ui/words/figures.ts'
 
 const APPLE = { one: 'apple', many: 'apples', decimals: 0 } as const
 const HOUR = { one: 'hour', many: 'hours', decimals: 2 } as const
@@ -35,6 +35,15 @@ describe('a moment', () => {
     expect(moment(NOON - 2 * 24 * 60 * MINUTE, NOON, 'en-GB')).toContain('Sun')
     expect(moment(NOON - 40 * 24 * 60 * MINUTE, NOON, 'en-GB')).toBe('2 Apr')
     expect(moment(NOON - 400 * 24 * 60 * MINUTE, NOON, 'en-GB')).toContain('2025')
+  })
+})
+
+describe('the live clock', () => {
+  test.each(['en-US', 'en-GB', 'de', 'ja'])('of %s shows the hour that the lists show', (locale) => {
+    for (const at of [NOON + 90 * MINUTE, NOON - 11.5 * 60 * MINUTE]) {
+      const hour = /\d+/.exec(moment(at, at, locale))?.[0]
+      expect(clockFace(at, locale)).toMatch(new RegExp(`^${hour}\\D30\\D00$`))
+    }
   })
 })
 

@@ -6,11 +6,21 @@ import { Amount } from '../../../src/foundation/amount.ts'
 import { parseId } from '../../../src/foundation/ids.ts'
 import { chosenCommunity } from '../../../src/ui/create-choice.ts'
 import { isWordRight, placesToCheck } from '../../../src/ui/features/backup/phrase-check.ts'
-import { dayOf, type FoundForm, planOf, wrongAmounts, wrongNames } from '../../../src/ui/features/found/found-form.ts'
+import {
+  dayOf,
+  draftOf,
+  type FoundForm,
+  formOf,
+  planOf,
+  wrongAmounts,
+  wrongNames,
+} from '../../../src/ui/features/found/found-form.ts'
 import { arrivals } from '../../../src/ui/features/moment/arrivals.ts'
 import {
   begin,
   type Draft,
+  keptIn,
+  keptOf,
   next,
   type PayEvent,
   type PayStep,
@@ -19,10 +29,17 @@ import {
 import { examplePayment } from '../../../src/ui/gallery/examples/payments.ts'
 import { ADA, MARIA, STALL } from '../../../src/ui/gallery/examples/people.ts'
 import { makeExamples } from '../../../src/ui/gallery/examples/views.ts'
+import { lettersOver, nameWrong } from '../../../src/ui/name-check.ts'
 
 const NOW = new Date(2026, 4, 12, 12).getTime()
 const { communities } = makeExamples(NOW)
-const TARGET: Target = { meet: { kind: 'code', text: 'x' }, name: 'Stall 7', request: undefined }
+const TARGET: Target = {
+  meet: { kind: 'code', text: 'x' },
+  name: 'Stall 7',
+  request: undefined,
+  asks: undefined,
+  memo: '',
+}
 const EMPTY: Draft = { community: communities.appleyard.id, amount: undefined, memo: '', target: undefined }
 const MEETING = {
   // Any number names a meeting here.
@@ -107,6 +124,55 @@ describe('paying', () => {
   })
 })
 
+describe('a code read after an amount was typed', () => {
+  const who = begin({ ...EMPTY, amount: Amount.of(5), memo: 'tea' })
+  const asking = (amount: number): PayEvent => ({
+    kind: 'target',
+    target: { ...TARGET, asks: Amount.of(amount), memo: 'juice' },
+  })
+
+  test('is paid with what it asks for, and what was typed is remembered', () => {
+    const found = next(who, asking(20))
+    expect(found).toMatchObject({ step: 'finding', draft: { memo: 'juice' } })
+    expect([found.draft.amount?.units, found.draft.typed?.units]).toEqual([20n, 5n])
+  })
+
+  test('changes nothing where it asks for the same, or for any amount', () => {
+    expect(next(who, asking(5)).draft).toMatchObject({ memo: 'tea', amount: Amount.of(5) })
+    expect(next(who, { kind: 'target', target: TARGET }).draft.typed).toBeUndefined()
+  })
+
+  test('is forgotten with a step back', () => {
+    const back = next(next(who, asking(20)), { kind: 'back' })
+    expect([back.draft.amount?.units, back.draft.typed]).toEqual([5n, undefined])
+  })
+})
+
+describe('paying that is kept', () => {
+  const here = { community: EMPTY.community, path: '/pay' }
+  const now = begin({ ...EMPTY, amount: Amount.of(5), memo: 'tea' })
+  const kept = JSON.stringify(keptOf(now, { path: '/pay', payments: 2 }))
+
+  test('has amount and note, for the same screen of the same community', () => {
+    expect(keptIn(kept, here)).toMatchObject({ units: '5', memo: 'tea' })
+    expect(keptIn(kept, { ...here, path: '/p/x' })).toBeUndefined()
+    expect(keptIn(kept, { ...here, community: communities.cafe.id })).toBeUndefined()
+  })
+
+  test('says whether somebody had been asked', () => {
+    const asking = next(next(next(now, { kind: 'target', target: TARGET }), MET), { kind: 'asked' })
+    expect(keptOf(asking, { path: '/pay', payments: 2 })?.asked).toBe(2)
+    expect(keptOf(now, { path: '/pay', payments: 2 })?.asked).toBeUndefined()
+  })
+
+  test.each([undefined, 'x', '7', '{}', '{"community":"a","path":"/pay","units":"-5","memo":""}'])(
+    'is nothing: %j',
+    (text) => {
+      expect(keptIn(text, here)).toBeUndefined()
+    },
+  )
+})
+
 describe('an arrival', () => {
   const payment = (name: string, facts: Partial<PaymentView>): PaymentView =>
     examplePayment(communities.appleyard, NOW, { name, with: ADA, amount: 5, ...(facts as object) })
@@ -174,8 +240,8 @@ describe('founding', () => {
   test('names are measured as the engine does, in bytes', () => {
     const long = 'ä'.repeat(33)
     expect(wrongNames({ ...form, name: long, unitOne: long, unitMany: 'ä'.repeat(32) })).toEqual({
-      name: 'found.tooLong',
-      unitOne: 'found.tooLong',
+      name: 'name.long',
+      unitOne: 'name.long',
     })
   })
 
@@ -198,6 +264,9 @@ describe('founding', () => {
     ['no number', { total: 'many' }, { total: 'found.wholeOnly' }],
     ['nothing', { total: '0' }, { total: 'found.wholeOnly' }],
     ['too much', { total: '10001' }, { total: 'found.tooMany' }],
+    ['far too much', { total: '99999999999999999999' }, { total: 'found.tooMany' }],
+    ['ten millions', { total: '10,000,000' }, { total: 'found.tooMany' }],
+    ['far too much for each', { handOutAmount: '99999999999' }, { handOutAmount: 'found.moreThanAll' }],
     ['more for each than there is', { handOutAmount: '1001' }, { handOutAmount: 'found.moreThanAll' }],
     [
       'more without a tap than goes without a passkey',
@@ -209,6 +278,55 @@ describe('founding', () => {
   ] as const)('refuses %s', (_, change, wrongs) => {
     expect(wrongAmounts({ ...form, ...change }, TODAY)).toEqual(wrongs)
     expect(planOf({ ...form, ...change }, TODAY)).toBeUndefined()
+  })
+})
+
+describe('a form that is kept', () => {
+  const empty: FoundForm = {
+    name: '',
+    unitOne: '',
+    unitMany: '',
+    decimals: '0',
+    color: 1,
+    emblem: 'orange',
+    total: '1000',
+    admission: 'open',
+    handsOut: true,
+    handOutAmount: '20',
+    automatic: false,
+    handOutTotal: '',
+    lastDay: '',
+  }
+
+  test('comes back as it was', () => {
+    const form: FoundForm = { ...empty, name: 'Apple fair', color: 7, handsOut: false }
+    expect(formOf(draftOf(form), empty)).toEqual(form)
+  })
+
+  test.each([undefined, 'nonsense', 'null', '7', '{"name":7,"total":null,"other":"x"}'])(
+    'and is none, %j, is the empty one',
+    (draft) => {
+      expect(formOf(draft, empty)).toEqual(empty)
+    },
+  )
+})
+
+describe('a name', () => {
+  test.each([
+    ['', 'name.empty'],
+    ['  ', 'name.empty'],
+    ['Ana', undefined],
+    ['Äpfel & Birnen 🍎', undefined],
+    ['👩\u200d🌾', 'name.hidden'],
+    ['Ana\u202e', 'name.hidden'],
+    ['a'.repeat(64), undefined],
+    ['a'.repeat(65), 'name.long'],
+  ])('%j is %s', (name, wrong) => {
+    expect(nameWrong(name)).toBe(wrong)
+  })
+
+  test('is too long by whole letters', () => {
+    expect([lettersOver('a'.repeat(70)), lettersOver('ä'.repeat(33)), lettersOver('🍎'.repeat(17))]).toEqual([6, 1, 1])
   })
 })
 

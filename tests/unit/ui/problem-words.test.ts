@@ -22,6 +22,8 @@ const EVERYDAY: readonly FaultCode[] = [
   'rejected/already-handed-out',
   'rejected/invitation-used',
   'unavailable/not-enough',
+  'unavailable/needs-witness',
+  'unavailable/too-many-tokens',
   'unavailable/quarantine',
   'unavailable/backup-first',
   'unavailable/no-passkey',

@@ -13,6 +13,8 @@ import { relative } from '../../words/figures.ts'
 import { useWords } from '../../words/words.tsx'
 import { BackupFile } from './BackupFile.tsx'
 import { BackupPhrase } from './BackupPhrase.tsx'
+import { backupStage } from './backup-stage.ts'
+import { BACKUP_WORDS } from './backup-words.ts'
 
 export default function Backup(): JSX.Element {
   const [way, setWay] = createSignal<'file' | 'phrase'>()
@@ -35,31 +37,32 @@ function Overview(props: { onWay: (way: 'file' | 'phrase') => void }): JSX.Eleme
   const { say, locale } = useWords()
   const { clock } = useSurroundings()
   const open = useOpen()
-  const ways = () => open().backup.ways
+  const stage = () => backupStage(open().backup)
+  const detail = (isMade: boolean, hint: string): string => (isMade ? `${say('backup.made')} ${hint}` : hint)
   return (
     <Screen title={say('backup.title')} back={paths.settings} backName={say('go.back')}>
       <p>{say('backup.why')}</p>
       <div>
-        <Chip tone={ways() === 0 ? 'wait' : 'quiet'} icon="shield">
-          {say(ways() === 0 ? 'backup.none' : ways() === 1 ? 'backup.one' : 'backup.both')}
+        <Chip tone={stage() === 'both' ? 'quiet' : 'wait'} icon="shield">
+          {say(BACKUP_WORDS[stage()])}
         </Chip>
       </div>
       <Rows>
         <li>
           <Row
             onPress={() => props.onWay('file')}
-            picture={<Icon name="save" />}
+            picture={<Icon name={open().backup.file ? 'check' : 'save'} />}
             title={say('backup.file')}
-            detail={say('backup.fileHint')}
+            detail={detail(open().backup.file, say('backup.fileHint'))}
             end={<Icon name="next" size="s" />}
           />
         </li>
         <li>
           <Row
             onPress={() => props.onWay('phrase')}
-            picture={<Icon name="pen" />}
+            picture={<Icon name={open().backup.phrase ? 'check' : 'pen'} />}
             title={say('backup.phrase')}
-            detail={say('backup.phraseHint')}
+            detail={detail(open().backup.phrase, say('backup.phraseHint'))}
             end={<Icon name="next" size="s" />}
           />
         </li>

@@ -2,6 +2,7 @@
 import { useNavigate } from '@solidjs/router'
 import { createSignal, For, type JSX, Match, Show, Switch } from 'solid-js'
 import type { CommunityView, ReadyCommunity } from '../../../application/wallet-view.ts'
+import { Amount } from '../../../foundation/amount.ts'
 import { useChoice, useOpen, useWallet } from '../../bridge.ts'
 import { Button, LinkButton } from '../../kit/Button.tsx'
 import { Chip } from '../../kit/Chip.tsx'
@@ -42,7 +43,7 @@ export default function Community(): JSX.Element {
             <Doors community={here()} />
             <PeopleHere community={here()} />
             <Toggle
-              label={say('get.showName')}
+              label={say('home.showName')}
               hint={say('get.showNameHint')}
               on={here().shown}
               onChange={(on) => void wallet.showMyName(here().id, on)}
@@ -95,6 +96,21 @@ function Doors(props: { community: ReadyCommunity }): JSX.Element {
 function WhatHolds(props: { community: ReadyCommunity }): JSX.Element {
   const { say, money, locale } = useWords()
   const here = () => props.community
+  /** What whoever hands out keeps an eye on. */
+  const forSigner = () => {
+    const { handOut, balance, unit, signer } = here()
+    if (!signer) return []
+    return [
+      {
+        name: say('community.handOut'),
+        value: say('community.handOutGiven', {
+          amount: money(handOut?.given ?? Amount.zero, unit),
+          count: handOut?.people ?? 0,
+        }),
+      },
+      { name: say('community.provisional'), value: money(balance.provisional, unit) },
+    ]
+  }
   const helpers = (): string => {
     const { count, needed, sole } = here().helpers
     if (count === 0) return say('community.noHelpers')
@@ -107,6 +123,7 @@ function WhatHolds(props: { community: ReadyCommunity }): JSX.Element {
         facts={[
           { name: say('community.issued'), value: money(here().issued, here().unit) },
           { name: say('community.inHand'), value: money(here().balance.available, here().unit) },
+          ...forSigner(),
           { name: say('community.helpers'), value: helpers() },
           { name: say('community.limit'), value: money(here().limits.payment, here().unit) },
           {
@@ -176,6 +193,12 @@ function Leave(props: { community: CommunityView }): JSX.Element {
   const navigate = useNavigate()
   const [asking, setAsking] = createSignal(false)
   const [refused, setRefused] = createSignal(false)
+  const holds = (): boolean => {
+    const here = props.community
+    if (here.stage !== 'ready') return false
+    const { available, locked, pending } = here.balance
+    return here.signer || available.units + locked.units + pending.units > 0n
+  }
   const leave = async (): Promise<void> => {
     const left = await wallet.leaveCommunity(props.community.id)
     setRefused(!left.ok)
@@ -199,7 +222,7 @@ function Leave(props: { community: CommunityView }): JSX.Element {
         onClose={() => setAsking(false)}
         foot={
           <>
-            <Button kind="bad" size="large" wide onPress={() => void leave()}>
+            <Button kind="bad" size="large" wide off={holds()} onPress={() => void leave()}>
               {say('community.leave', { name: props.community.name })}
             </Button>
             <Button wide onPress={() => setAsking(false)}>
@@ -209,7 +232,7 @@ function Leave(props: { community: CommunityView }): JSX.Element {
         }
       >
         <p>{say('community.leaveHint')}</p>
-        <Show when={refused()}>
+        <Show when={refused() || holds()}>
           <p role="alert">
             <strong>{say('community.leaveNo')}</strong>
           </p>

@@ -12,7 +12,7 @@ import { dayOf, type FoundForm, type FoundWrongs } from './found-form.ts'
 export function AmountsStep(props: { form: FoundForm; wrongs: FoundWrongs; set: SetForm }): JSX.Element {
   const { say } = useWords()
   const { clock } = useSurroundings()
-  const wrong = createWrongWords(() => props.wrongs)
+  const wrong = createWrongWords(props)
   const unit = (): string => props.form.unitMany
   const today = (): string => dayOf(present(clock))
   return (
@@ -24,7 +24,6 @@ export function AmountsStep(props: { form: FoundForm; wrongs: FoundWrongs; set: 
         wrong={wrong('total')}
         onInput={(total) => props.set({ total })}
         keyboard="decimal"
-        maxLength={13}
         suffix={unit()}
       />
       <Choice
@@ -49,7 +48,6 @@ export function AmountsStep(props: { form: FoundForm; wrongs: FoundWrongs; set: 
           wrong={wrong('handOutAmount')}
           onInput={(handOutAmount) => props.set({ handOutAmount })}
           keyboard="decimal"
-          maxLength={13}
           suffix={unit()}
         />
         <Toggle
@@ -65,7 +63,6 @@ export function AmountsStep(props: { form: FoundForm; wrongs: FoundWrongs; set: 
           wrong={wrong('handOutTotal')}
           onInput={(handOutTotal) => props.set({ handOutTotal })}
           keyboard="decimal"
-          maxLength={13}
           suffix={unit()}
         />
       </Show>

@@ -1,11 +1,11 @@
 // Founding a community: what it is called, how it looks, how much there is and who gets it, and then the plain
 // warning about this phone, which must be agreed to.
-import { useNavigate } from '@solidjs/router'
-import { createSignal, type JSX, Match, Show, Switch } from 'solid-js'
+import { createEffect, createSignal, type JSX, Match, Show, Switch } from 'solid-js'
 import { createStore } from 'solid-js/store'
 import type { CodedFault } from '../../../application/outcome.ts'
 import { createAccent } from '../../appearance.ts'
 import { useChoice, useWallet } from '../../bridge.ts'
+import { createSteps } from '../../create-steps.ts'
 import { Button } from '../../kit/Button.tsx'
 import { Screen } from '../../kit/Screen.tsx'
 import { paths } from '../../paths.ts'
@@ -15,7 +15,16 @@ import { useWords } from '../../words/words.tsx'
 import { Problem } from '../problems/Problem.tsx'
 import { AmountsStep } from './AmountsStep.tsx'
 import { COLORS } from './colors.ts'
-import { dayOf, type FoundForm, type FoundWrongs, planOf, wrongAmounts, wrongNames } from './found-form.ts'
+import {
+  dayOf,
+  draftOf,
+  type FoundForm,
+  type FoundWrongs,
+  formOf,
+  planOf,
+  wrongAmounts,
+  wrongNames,
+} from './found-form.ts'
 import { LookStep } from './LookStep.tsx'
 import { NamesStep } from './NamesStep.tsx'
 import { WarningStep } from './WarningStep.tsx'
@@ -27,12 +36,19 @@ export default function Found(): JSX.Element {
   const { say } = useWords()
   const wallet = useWallet()
   const choice = useChoice()
-  const navigate = useNavigate()
-  const { clock } = useSurroundings()
+  const { clock, device } = useSurroundings()
   const today = (): string => dayOf(present(clock))
-  const [form, setForm] = createStore<FoundForm>({ ...EMPTY })
-  const [place, setPlace] = createSignal(0)
-  const [wrongs, setWrongs] = createSignal<FoundWrongs>({})
+  const [form, setForm] = createStore<FoundForm>({ ...formOf(device.drafts.read('found'), EMPTY) })
+  const steps = createSteps()
+  /** Never past what is whole: an address may say more than was typed. */
+  const place = (): number => {
+    if (Object.keys(wrongNames(form)).length > 0) return 0
+    const most = Object.keys(wrongAmounts(form, today())).length > 0 ? STEPS.indexOf('amounts') : STEPS.length - 1
+    return Math.min(steps.place(), most)
+  }
+  createEffect(() => device.drafts.write('found', draftOf({ ...form })))
+  /** The step that was found wanting: from then on its words follow what is typed. */
+  const [tried, setTried] = createSignal<number>()
   const [agreed, setAgreed] = createSignal(false)
   const [busy, setBusy] = createSignal(false)
   const [fault, setFault] = createSignal<CodedFault>()
@@ -41,10 +57,16 @@ export default function Found(): JSX.Element {
   // The screen already wears the colour that is being chosen.
   createAccent(() => form.color)
 
+  const wrongsHere = (): FoundWrongs => {
+    if (step() === 'names') return wrongNames(form)
+    return step() === 'amounts' ? wrongAmounts(form, today()) : {}
+  }
+  const wrongs = (): FoundWrongs => (tried() === place() ? wrongsHere() : {})
+
   const goOn = (): void => {
-    const found = step() === 'names' ? wrongNames(form) : step() === 'amounts' ? wrongAmounts(form, today()) : {}
-    setWrongs(found)
-    if (Object.keys(found).length === 0) setPlace(place() + 1)
+    const isWrong = Object.keys(wrongsHere()).length > 0
+    setTried(isWrong ? place() : undefined)
+    if (!isWrong) steps.goOn()
   }
   const make = async (): Promise<void> => {
     const plan = planOf(form, today())
@@ -56,14 +78,15 @@ export default function Found(): JSX.Element {
       setFault(founded.fault)
       return
     }
+    device.drafts.write('found', undefined)
     choice.choose(founded.value)
-    navigate(paths.invite, { replace: true })
+    steps.leave(paths.invite)
   }
 
   return (
     <Screen
       title={say('found.title')}
-      back={place() === 0 ? paths.home : () => setPlace(place() - 1)}
+      back={steps.place() === 0 ? paths.home : () => steps.back()}
       backName={say('go.back')}
       corner={<p class="quiet small">{say('found.step', { count: place() + 1, steps: String(STEPS.length) })}</p>}
       foot={

@@ -9,7 +9,7 @@ import type { FoundForm, FoundWrongs } from './found-form.ts'
 
 export function NamesStep(props: { form: FoundForm; wrongs: FoundWrongs; set: SetForm }): JSX.Element {
   const { say } = useWords()
-  const wrong = createWrongWords(() => props.wrongs)
+  const wrong = createWrongWords(props)
   return (
     <>
       <Field
@@ -18,7 +18,6 @@ export function NamesStep(props: { form: FoundForm; wrongs: FoundWrongs; set: Se
         value={props.form.name}
         wrong={wrong('name')}
         onInput={(name) => props.set({ name })}
-        maxLength={64}
       />
       <Field
         label={say('found.unitOne')}
@@ -26,7 +25,6 @@ export function NamesStep(props: { form: FoundForm; wrongs: FoundWrongs; set: Se
         value={props.form.unitOne}
         wrong={wrong('unitOne')}
         onInput={(unitOne) => props.set({ unitOne })}
-        maxLength={24}
       />
       <Field
         label={say('found.unitMany')}
@@ -34,7 +32,6 @@ export function NamesStep(props: { form: FoundForm; wrongs: FoundWrongs; set: Se
         value={props.form.unitMany}
         wrong={wrong('unitMany')}
         onInput={(unitMany) => props.set({ unitMany })}
-        maxLength={24}
       />
       <Choice
         label={say('found.decimals')}

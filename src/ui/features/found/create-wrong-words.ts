@@ -1,16 +1,20 @@
 // What is wrong with a field of the founding form, in words.
-import type { Accessor } from 'solid-js'
-import { AUTOMATIC_HAND_OUT, FOUNDING_UNITS } from '../../../foundation/limits.ts'
+import { AUTOMATIC_HAND_OUT } from '../../../foundation/limits.ts'
+import { lettersOver } from '../../name-check.ts'
 import { useWords } from '../../words/words.tsx'
-import type { FoundForm, FoundWrongs } from './found-form.ts'
+import { type FoundForm, type FoundWrongs, mostUnits } from './found-form.ts'
 
-export function createWrongWords(wrongs: Accessor<FoundWrongs>): (field: keyof FoundForm) => string | undefined {
+export function createWrongWords(props: {
+  readonly form: FoundForm
+  readonly wrongs: FoundWrongs
+}): (field: keyof FoundForm) => string | undefined {
   const { say, locale } = useWords()
   return (field) => {
-    const wrong = wrongs()[field]
-    if (wrong === undefined) return undefined
+    const wrong = props.wrongs[field]
     const figure = new Intl.NumberFormat(locale())
-    if (wrong === 'found.tooMany') return say(wrong, { most: figure.format(FOUNDING_UNITS) })
+    if (wrong === undefined) return undefined
+    if (wrong === 'name.long') return say(wrong, { count: lettersOver(String(props.form[field])) })
+    if (wrong === 'found.tooMany') return say(wrong, { most: figure.format(mostUnits(props.form)) })
     return wrong === 'found.needsPasskey' ? say(wrong, { most: figure.format(AUTOMATIC_HAND_OUT) }) : say(wrong)
   }
 }

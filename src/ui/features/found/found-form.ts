@@ -2,10 +2,10 @@
 // community may be is decided by the engine; this only saves a person from an answer that could have been foreseen.
 import type { CommunityPlan, HandOutPlan } from '../../../application/wallet.ts'
 import { Amount, type Decimals } from '../../../foundation/amount.ts'
-import { utf8 } from '../../../foundation/bytes.ts'
-import { AUTOMATIC_HAND_OUT, FOUNDING_UNITS, NAME_BYTES } from '../../../foundation/limits.ts'
+import { AUTOMATIC_HAND_OUT, FOUNDING_UNITS } from '../../../foundation/limits.ts'
 import { amountIn } from '../../kit/amount-entry.ts'
 import type { EmblemName } from '../../look/emblems.ts'
+import { nameWrong } from '../../name-check.ts'
 
 export interface FoundForm {
   readonly name: string
@@ -27,7 +27,8 @@ export interface FoundForm {
 export type FoundWrong =
   | 'found.needName'
   | 'found.needUnit'
-  | 'found.tooLong'
+  | 'name.long'
+  | 'name.hidden'
   | 'found.needAmount'
   | 'found.wholeOnly'
   | 'found.tooMany'
@@ -36,14 +37,34 @@ export type FoundWrong =
   | 'found.dayGone'
 export type FoundWrongs = Partial<Record<keyof FoundForm, FoundWrong>>
 
+/** The form as text, to be kept while the window lives. */
+export function draftOf(form: FoundForm): string {
+  return JSON.stringify(form)
+}
+
+/** What of a kept form is one, field by field: an older page may have kept another. */
+export function formOf(draft: string | undefined, empty: FoundForm): FoundForm {
+  try {
+    const kept: unknown = JSON.parse(draft ?? '{}')
+    if (typeof kept !== 'object' || kept === null) return empty
+    const known = Object.entries(empty).map(([field, value]) => {
+      const found: unknown = Reflect.get(kept, field)
+      return [field, typeof found === typeof value ? found : value]
+    })
+    // The fields of the empty form, each of its type.
+    return Object.fromEntries(known) as FoundForm
+  } catch {
+    return empty
+  }
+}
+
 /** What is wrong in the step of names. */
 export function wrongNames(form: FoundForm): FoundWrongs {
   const wrongs: { -readonly [Key in keyof FoundForm]?: FoundWrong } = {}
-  if (form.name.trim() === '') wrongs.name = 'found.needName'
-  else if (isLong(form.name, NAME_BYTES)) wrongs.name = 'found.tooLong'
-  for (const field of ['unitOne', 'unitMany'] as const) {
-    if (form[field].trim() === '') wrongs[field] = 'found.needUnit'
-    else if (isLong(form[field], NAME_BYTES)) wrongs[field] = 'found.tooLong'
+  for (const field of ['name', 'unitOne', 'unitMany'] as const) {
+    const wrong = nameWrong(form[field])
+    if (wrong === 'name.empty') wrongs[field] = field === 'name' ? 'found.needName' : 'found.needUnit'
+    else if (wrong !== undefined) wrongs[field] = wrong
   }
   return wrongs
 }
@@ -52,12 +73,14 @@ export function wrongNames(form: FoundForm): FoundWrongs {
 export function wrongAmounts(form: FoundForm, today: string): FoundWrongs {
   const total = wholeUnits(form.total, form)
   const wrongs: { -readonly [Key in keyof FoundForm]?: FoundWrong } = {}
-  if (total === undefined) wrongs.total = 'found.wholeOnly'
+  if (isHuge(form.total)) wrongs.total = 'found.tooMany'
+  else if (total === undefined) wrongs.total = 'found.wholeOnly'
   else if (total.units > FOUNDING_UNITS) wrongs.total = 'found.tooMany'
   if (form.lastDay !== '' && form.lastDay < today) wrongs.lastDay = 'found.dayGone'
   if (!form.handsOut) return wrongs
   const each = amountIn(form.handOutAmount, decimalsOf(form))
-  if (each === undefined) wrongs.handOutAmount = noAmount(form)
+  if (isHuge(form.handOutAmount)) wrongs.handOutAmount = 'found.moreThanAll'
+  else if (each === undefined) wrongs.handOutAmount = noAmount(form)
   else if (total !== undefined && each.compare(total) > 0) wrongs.handOutAmount = 'found.moreThanAll'
   else if (form.automatic && each.compare(Amount.parse(String(AUTOMATIC_HAND_OUT), decimalsOf(form))) > 0) {
     wrongs.handOutAmount = 'found.needsPasskey'
@@ -94,13 +117,19 @@ export function planOf(form: FoundForm, today: string): CommunityPlan | undefine
   }
 }
 
-function noAmount(form: FoundForm): FoundWrong {
-  return decimalsOf(form) === 0 ? 'found.wholeOnly' : 'found.needAmount'
+/** The most that can be made, whole units. */
+export function mostUnits(form: Pick<FoundForm, 'decimals'>): bigint {
+  return FOUNDING_UNITS / 10n ** BigInt(decimalsOf(form))
 }
 
-/** Names are bounded in bytes of UTF-8: a letter of some scripts counts twice or three times. */
-function isLong(text: string, most: number): boolean {
-  return utf8(text.trim()).length > most
+/** A figure, and one that no field reads any more. */
+function isHuge(text: string): boolean {
+  const figure = text.trim()
+  return /^\d[\d.,'\u2019\s]*$/.test(figure) && figure.replace(/\D/g, '').replace(/^0+/, '').length > 9
+}
+
+function noAmount(form: FoundForm): FoundWrong {
+  return decimalsOf(form) === 0 ? 'found.wholeOnly' : 'found.needAmount'
 }
 
 function decimalsOf(form: Pick<FoundForm, 'decimals'>): Decimals {

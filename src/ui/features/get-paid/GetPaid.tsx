@@ -1,6 +1,6 @@
 // Getting paid: the code is there at once, for any amount; an amount can be asked for. When somebody pays, the full
 // screen comes by itself and this one is still there after it, for the next.
-import { createSignal, type JSX, Show } from 'solid-js'
+import { createEffect, createSignal, type JSX, onCleanup, Show } from 'solid-js'
 import type { ReadyCommunity } from '../../../application/wallet-view.ts'
 import { Amount } from '../../../foundation/amount.ts'
 import { useOpen, useReadyCommunity, useWallet } from '../../bridge.ts'
@@ -16,15 +16,12 @@ import { useToast } from '../../kit/Toasts.tsx'
 import { paths } from '../../paths.ts'
 import { useSurroundings } from '../../surroundings.ts'
 import { useWords } from '../../words/words.tsx'
+import { StorageFull } from '../home/StorageFull.tsx'
 import { Nothing } from '../problems/Nothing.tsx'
+import { type Asked, askToKeep, keptAsk } from './asked.ts'
 import { createPayCode } from './create-pay-code.ts'
 import css from './GetPaid.module.css'
 import { PayCode } from './PayCode.tsx'
-
-interface Asked {
-  readonly amount: Amount | undefined
-  readonly memo: string
-}
 
 export default function GetPaid(): JSX.Element {
   const community = useReadyCommunity()
@@ -36,7 +33,10 @@ export default function GetPaid(): JSX.Element {
 }
 
 function InCommunity(props: { community: ReadyCommunity }): JSX.Element {
-  const [asked, setAsked] = createSignal<Asked>({ amount: undefined, memo: '' })
+  const { device } = useSurroundings()
+  const [asked, setAsked] = createSignal<Asked>(keptAsk(device.drafts.read('get-paid'), props.community.id))
+  createEffect(() => device.drafts.write('get-paid', askToKeep(asked(), props.community.id)))
+  onCleanup(() => device.drafts.write('get-paid', undefined))
   const [asking, setAsking] = createSignal(false)
   return (
     <Show
@@ -109,6 +109,7 @@ function Code(props: { community: ReadyCommunity; asked: Asked; onAsk: () => voi
         </Show>
       }
     >
+      <StorageFull />
       <div class={css['head']}>
         <Show when={props.asked.amount} fallback={<p class={css['any']}>{say('get.anyAmount')}</p>}>
           {(amount) => <Figure size="m" figure={figure(amount(), unit())} unit={unitWord(amount(), unit())} />}
@@ -132,7 +133,7 @@ function Code(props: { community: ReadyCommunity; asked: Asked; onAsk: () => voi
         <p>{say('get.todayTotal', { amount: money(received(), unit()) })}</p>
       </Show>
       <Toggle
-        label={say('get.showName')}
+        label={say('home.showName')}
         hint={say('get.showNameHint')}
         on={props.community.shown}
         onChange={(on) => void wallet.showMyName(props.community.id, on)}

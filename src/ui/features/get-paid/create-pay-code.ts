@@ -1,4 +1,5 @@
-// A code to be paid with, made when asked for and closed when no longer shown.
+// A code to be paid with, made when asked for. A request is closed when it is no longer shown; the code for any amount
+// stays good, since it may hang at a stall or have been sent.
 import { type Accessor, createEffect, createMemo, createResource, onCleanup } from 'solid-js'
 import { linkTo } from '../../../application/links.ts'
 import type { CodedFault } from '../../../application/outcome.ts'
@@ -24,14 +25,17 @@ export function createPayCode(plan: Accessor<PayCodePlan>): Accessor<PayCodeStat
   })
   const [made] = createResource(steady, async (wanted) => {
     const outcome = await wallet.makePayCode(wanted)
-    if (isGone && outcome.ok) wallet.closeCode(outcome.value.id)
+    if (isGone && outcome.ok) close(outcome.value)
     return outcome
   })
+  const close = ({ id, amount }: PayCodeView): void => {
+    if (amount !== undefined) wallet.closeCode(id)
+  }
   const outcome = () => (made.state === 'ready' ? made() : undefined)
   createEffect(() => {
     const shown = outcome()
     onCleanup(() => {
-      if (shown?.ok === true) wallet.closeCode(shown.value.id)
+      if (shown?.ok === true) close(shown.value)
     })
   })
   return createMemo((): PayCodeState => {

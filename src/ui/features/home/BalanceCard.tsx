@@ -105,11 +105,19 @@ function Purse(props: { community: ReadyCommunity }): JSX.Element {
   const fresh = (): number =>
     freshness({ from: props.community.foundedAt, until: props.community.expiresAt }, present(clock))
   const isOver = (until: number): boolean => clock.now().lo > until
+  const stacks = (): readonly CoinStackView[] => largestFirst(props.community.coins)
+  /** What stands beside the coins that are drawn: together they are all of it. */
+  const rest = (): Amount =>
+    Amount.sum(
+      stacks()
+        .slice(MOST_COINS)
+        .map(({ denomination, count }) => Amount.of(denomination * count)),
+    )
   const worth = (denomination: number): string => figure(Amount.of(denomination), props.community.unit)
   return (
     <div class={css['purse']}>
       <ul class={css['coins']} aria-label={say('home.coins')}>
-        <For each={largestFirst(props.community.coins)}>
+        <For each={stacks().slice(0, MOST_COINS)}>
           {(stack) => (
             <li class={css['stack']}>
               <Coin
@@ -127,6 +135,9 @@ function Purse(props: { community: ReadyCommunity }): JSX.Element {
             </li>
           )}
         </For>
+        <Show when={rest().units > 0n}>
+          <li class={css['times']}>{say('home.moreCoins', { amount: figure(rest(), props.community.unit) })}</li>
+        </Show>
       </ul>
       <Show when={props.community.expiresAt}>
         {(until) => (
@@ -140,7 +151,7 @@ function Purse(props: { community: ReadyCommunity }): JSX.Element {
 }
 
 function largestFirst(coins: readonly CoinStackView[]): readonly CoinStackView[] {
-  return coins.toSorted((a, b) => b.denomination - a.denomination).slice(0, MOST_COINS)
+  return coins.toSorted((a, b) => b.denomination - a.denomination)
 }
 
 /** As many as stand side by side on a phone. */

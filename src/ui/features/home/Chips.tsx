@@ -1,9 +1,13 @@
 // Connection and safety in a word each.
+import { A } from '@solidjs/router'
 import { type JSX, Match, Show, Switch } from 'solid-js'
 import type { CommunityView, ReadyCommunity } from '../../../application/wallet-view.ts'
 import { useOpen } from '../../bridge.ts'
 import { Chip } from '../../kit/Chip.tsx'
+import { paths } from '../../paths.ts'
 import { useWords } from '../../words/words.tsx'
+import { backupStage } from '../backup/backup-stage.ts'
+import css from './Chips.module.css'
 
 export function ConnectionChip(props: { community: CommunityView }): JSX.Element {
   const { say } = useWords()
@@ -46,23 +50,21 @@ export function SafetyChip(props: { community: ReadyCommunity }): JSX.Element {
   const { say } = useWords()
   const open = useOpen()
   const holds = (): boolean => props.community.balance.available.units > 0n
+  const stage = () => backupStage(open().backup)
   return (
-    <Switch>
-      <Match when={open().backup.ways >= 2}>
-        <Chip tone="quiet" icon="shield">
-          {say('state.backedUp')}
+    <Show when={stage() !== 'none' || holds()}>
+      <A class={css['safety'] ?? ''} href={paths.backup}>
+        <Chip tone={stage() === 'both' || !holds() ? 'quiet' : 'wait'} icon="shield">
+          {say(WORDS[stage()])}
         </Chip>
-      </Match>
-      <Match when={open().backup.ways === 1}>
-        <Chip tone="quiet" icon="shield">
-          {say('state.oneWay')}
-        </Chip>
-      </Match>
-      <Match when={holds()}>
-        <Chip tone="wait" icon="shield">
-          {say('state.noBackup')}
-        </Chip>
-      </Match>
-    </Switch>
+      </A>
+    </Show>
   )
 }
+
+const WORDS = {
+  none: 'state.noBackup',
+  file: 'state.fileOnly',
+  phrase: 'state.phraseOnly',
+  both: 'state.backedUp',
+} as const

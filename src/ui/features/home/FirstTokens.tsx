@@ -12,6 +12,8 @@ const PayCode = worded(lazy(async () => ({ default: (await import('../get-paid/P
 export function FirstTokens(props: { community: ReadyCommunity }): JSX.Element {
   const { say } = useWords()
   const open = useOpen()
+  /** Their phone has heard of this one by itself. */
+  const isNear = (): boolean => props.community.people.some(({ signer }) => signer)
   const state = createPayCode(() => ({ community: props.community.id, amount: undefined, memo: '' }))
   return (
     <section class={css['first']}>
@@ -19,7 +21,7 @@ export function FirstTokens(props: { community: ReadyCommunity }): JSX.Element {
       <Suspense>
         <PayCode state={state()} name={open().me.name} />
       </Suspense>
-      <p class={css['hint']}>{say('home.firstHint', { name: props.community.name })}</p>
+      <p class={css['hint']}>{say(isNear() ? 'home.firstNear' : 'home.firstHint', { name: props.community.name })}</p>
     </section>
   )
 }

@@ -2,7 +2,7 @@
 // down.
 import { A } from '@solidjs/router'
 import { type JSX, Match, Switch } from 'solid-js'
-import type { ArrivingCommunity, CommunityView, ReadyCommunity } from '../../../application/wallet-view.ts'
+import type { ArrivingCommunity, CommunityView, OpenView, ReadyCommunity } from '../../../application/wallet-view.ts'
 import { useChoice, useOpen } from '../../bridge.ts'
 import { Avatar } from '../../kit/Avatar.tsx'
 import { LinkButton } from '../../kit/Button.tsx'
@@ -11,6 +11,7 @@ import { Icon } from '../../kit/Icon.tsx'
 import { FALLBACK_EMBLEM } from '../../look/emblems.ts'
 import { paths } from '../../paths.ts'
 import { useWords } from '../../words/words.tsx'
+import { Advice } from './Advice.tsx'
 import { Arriving } from './Arriving.tsx'
 import { BalanceCard } from './BalanceCard.tsx'
 import { ConnectionChip, SafetyChip } from './Chips.tsx'
@@ -18,15 +19,21 @@ import { FirstTokens } from './FirstTokens.tsx'
 import css from './Home.module.css'
 import { LastPayments } from './LastPayments.tsx'
 import { NoCommunity } from './NoCommunity.tsx'
+import { NotIn } from './NotIn.tsx'
 import { PeopleHere } from './PeopleHere.tsx'
 import { Unfinished } from './Unfinished.tsx'
 import { WantsYou } from './WantsYou.tsx'
 
 export function Home(): JSX.Element {
+  const open = useOpen()
   const { community } = useChoice()
   const ready = (): ReadyCommunity | undefined => {
     const chosen = community()
     return chosen?.stage === 'ready' ? chosen : undefined
+  }
+  const notIn = (): ReadyCommunity | undefined => {
+    const chosen = ready()
+    return chosen?.membership === 'waiting' && isEmpty(open(), chosen) ? chosen : undefined
   }
   const arriving = (): ArrivingCommunity | undefined => {
     const chosen = community()
@@ -36,6 +43,7 @@ export function Home(): JSX.Element {
     <div class={css['home']}>
       <Top community={community()} />
       <Switch>
+        <Match when={notIn()}>{(found) => <NotIn community={found()} />}</Match>
         <Match when={ready()}>{(found) => <Wallet community={found()} />}</Match>
         <Match when={arriving()}>{(found) => <Arriving community={found()} />}</Match>
         <Match when={community() === undefined}>
@@ -49,9 +57,6 @@ export function Home(): JSX.Element {
 function Wallet(props: { community: ReadyCommunity }): JSX.Element {
   const { say } = useWords()
   const open = useOpen()
-  const isEmpty = (): boolean =>
-    props.community.balance.available.units === 0n &&
-    !open().payments.some((one) => one.community === props.community.id)
   return (
     <>
       <main class={css['main']}>
@@ -66,11 +71,12 @@ function Wallet(props: { community: ReadyCommunity }): JSX.Element {
           <WantsYou community={props.community} />
           <Unfinished />
           <Switch fallback={<LastPayments community={props.community} />}>
-            <Match when={isEmpty() && props.community.membership === 'member' && !props.community.signer}>
+            <Match when={isEmpty(open(), props.community) && !props.community.signer}>
               <FirstTokens community={props.community} />
             </Match>
           </Switch>
-          <PeopleHere community={props.community} />
+          <PeopleHere community={props.community} offersName />
+          <Advice community={props.community} />
         </div>
       </main>
       <nav class={css['verbs']} aria-label={say('app.name')}>
@@ -86,6 +92,11 @@ function Wallet(props: { community: ReadyCommunity }): JSX.Element {
       </nav>
     </>
   )
+}
+
+/** Nothing is here, and nothing was. */
+function isEmpty({ payments }: OpenView, { id, balance }: ReadyCommunity): boolean {
+  return balance.available.units === 0n && !payments.some(({ community }) => community === id)
 }
 
 function Top(props: { community: CommunityView | undefined }): JSX.Element {

@@ -2,7 +2,9 @@
 import { A } from '@solidjs/router'
 import { type JSX, Show } from 'solid-js'
 import type { PresenceView, ReadyCommunity } from '../../../application/wallet-view.ts'
+import { useWallet } from '../../bridge.ts'
 import { Avatar, Nobody } from '../../kit/Avatar.tsx'
+import { Button } from '../../kit/Button.tsx'
 import { Each } from '../../kit/Each.tsx'
 import { Icon } from '../../kit/Icon.tsx'
 import { Section } from '../../kit/Section.tsx'
@@ -10,8 +12,10 @@ import { paths } from '../../paths.ts'
 import { useWords } from '../../words/words.tsx'
 import css from './PeopleHere.module.css'
 
-export function PeopleHere(props: { community: ReadyCommunity }): JSX.Element {
+/** `offersName`: with a button to be seen oneself, where nothing else on the screen says so. */
+export function PeopleHere(props: { community: ReadyCommunity; offersName?: boolean }): JSX.Element {
   const { say } = useWords()
+  const wallet = useWallet()
   const isAlone = (): boolean => props.community.people.length === 0
   const named = (): readonly PresenceView[] => props.community.people.filter((one) => nameOf(one) !== undefined)
   return (
@@ -44,6 +48,13 @@ export function PeopleHere(props: { community: ReadyCommunity }): JSX.Element {
             )}
           </Each>
         </ul>
+      </Show>
+      <Show when={props.offersName === true && !props.community.shown}>
+        <div>
+          <Button icon="see" onPress={() => void wallet.showMyName(props.community.id, true)}>
+            {say('home.showName')}
+          </Button>
+        </div>
       </Show>
     </Section>
   )

@@ -1,6 +1,7 @@
 // What needs this person whatever the community, most pressing first: each says what it means for the money, then what
 // to do.
 import { type JSX, Show } from 'solid-js'
+import type { NoticeView } from '../../../application/wallet-view.ts'
 import { useOpen, useWallet } from '../../bridge.ts'
 import { Button } from '../../kit/Button.tsx'
 import { Each } from '../../kit/Each.tsx'
@@ -8,6 +9,12 @@ import { Notice } from '../../kit/Notice.tsx'
 import { span } from '../../words/figures.ts'
 import { useWords } from '../../words/words.tsx'
 import { adviceWords } from '../problems/problem-words.ts'
+import { StorageFull } from './StorageFull.tsx'
+
+/** Whoever let people in reads of it; the one who was refused reads it in words of their own. */
+function isUsed({ fault }: NoticeView): boolean {
+  return fault.code === 'rejected/invitation-used'
+}
 
 export function WalletNotices(): JSX.Element {
   const { say, locale } = useWords()
@@ -29,18 +36,16 @@ export function WalletNotices(): JSX.Element {
           >
             <p>
               <Show when={notice().person} fallback={say('problem.notice')}>
-                {(person) => say('problem.noticeFrom', { name: person().name })}
+                {(person) =>
+                  say(isUsed(notice()) ? 'problem.usedBefore' : 'problem.noticeFrom', { name: person().name })
+                }
               </Show>
             </p>
-            <p>{say(adviceWords(notice().fault))}</p>
+            <p>{isUsed(notice()) ? say('problem.usedBeforeHint') : say(adviceWords(notice().fault))}</p>
           </Notice>
         )}
       </Each>
-      <Show when={open().storage.state === 'full'}>
-        <Notice tone="bad" icon="warning" title={say('state.full')}>
-          <p>{say('advice.storageFull')}</p>
-        </Notice>
-      </Show>
+      <StorageFull />
       <Show when={open().restored}>
         <Notice tone="wait" icon="undo" title={say('state.restored')}>
           <p>{say('state.restoredHint')}</p>

@@ -13,16 +13,13 @@ import { WalletNotices } from './WalletNotices.tsx'
 import css from './WantsYou.module.css'
 
 export function WantsYou(props: { community: ReadyCommunity }): JSX.Element {
-  const { say, money, locale } = useWords()
+  const { say, locale } = useWords()
   const { clock, shell } = useSurroundings()
   const open = useOpen()
   const [update, setUpdate] = createSignal(false)
-  const [installable, setInstallable] = createSignal(false)
   onCleanup(shell.onUpdateReady(() => setUpdate(true)))
-  onCleanup(shell.onInstallable(setInstallable))
 
   const asks = () => open().handOutAsks.filter((ask) => ask.community === props.community.id)
-  const held = () => props.community.balance.available
   const certificateEnds = (): number | undefined => {
     const until = open().certificateUntil
     return until - clock.now().hi < CERTIFICATE_WARNING_MS ? until : undefined
@@ -34,11 +31,6 @@ export function WantsYou(props: { community: ReadyCommunity }): JSX.Element {
         {(until) => (
           <Notice tone="wait" icon="passkey" title={say('state.certificate', { date: date(until(), locale()) })} />
         )}
-      </Show>
-      <Show when={props.community.membership === 'waiting'}>
-        <Notice tone="wait" icon="people" title={say('home.waitingList')}>
-          <p>{say('home.waitingListHint', { name: props.community.name })}</p>
-        </Notice>
       </Show>
       <Show when={asks().length > 0}>
         <Notice
@@ -63,32 +55,12 @@ export function WantsYou(props: { community: ReadyCommunity }): JSX.Element {
           <p>{heard()}</p>
         </Notice>
       </Show>
-      <Show when={open().backup.ways === 0 && held().units > 0n}>
-        <Notice
-          tone="wait"
-          icon="shield"
-          title={say('state.noBackupHint', { amount: money(held(), props.community.unit) })}
-          actions={<LinkButton href={paths.backup}>{say('backup.title')}</LinkButton>}
-        >
-          <Show when={open().storage.state === 'may-be-erased'}>
-            <p>{say('state.mayBeErased')}</p>
-          </Show>
-        </Notice>
-      </Show>
       <Show when={update()}>
         <Notice
           tone="quiet"
           icon="refresh"
           title={say('state.updateReady')}
           actions={<Button onPress={() => shell.update()}>{say('state.updateNow')}</Button>}
-        />
-      </Show>
-      <Show when={installable()}>
-        <Notice
-          tone="quiet"
-          icon="install"
-          title={say('state.installHint')}
-          actions={<Button onPress={() => void shell.install()}>{say('state.install')}</Button>}
         />
       </Show>
     </div>

@@ -4,7 +4,7 @@ import { createResource, createSignal, type JSX, Match, Show, Switch } from 'sol
 import { codeIn, linkElsewhere, linkTo } from '../../../application/links.ts'
 import type { CodedFault } from '../../../application/outcome.ts'
 import type { ReadCode } from '../../../application/wallet.ts'
-import { useChoice, useWallet } from '../../bridge.ts'
+import { readyCommunity, useChoice, useOpen, useWallet } from '../../bridge.ts'
 import { Button, LinkButton } from '../../kit/Button.tsx'
 import { Field } from '../../kit/Field.tsx'
 import { Icon } from '../../kit/Icon.tsx'
@@ -90,6 +90,7 @@ function Invitation(props: { code: string }): JSX.Element {
   const { say } = useWords()
   const { device } = useSurroundings()
   const wallet = useWallet()
+  const open = useOpen()
   const choice = useChoice()
   const navigate = useNavigate()
   const [busy, setBusy] = createSignal(false)
@@ -111,9 +112,16 @@ function Invitation(props: { code: string }): JSX.Element {
     const address = device.secondAddress
     return address === undefined ? undefined : linkElsewhere(linkTo(device.address, 'j', props.code), address)
   }
+  /** Who waits to be let in may need this very invitation. */
+  const isIn = ({ community, known }: JoinRead): boolean =>
+    known && readyCommunity(open(), community)?.membership !== 'waiting'
+  const doing = (invitation: JoinRead) => {
+    if (isIn(invitation)) return 'join.goThere'
+    return invitation.known ? 'join.useInvitation' : 'join.join'
+  }
   const join = async (invitation: JoinRead): Promise<void> => {
     setBusy(true)
-    const joined = invitation.known ? undefined : await wallet.join(props.code)
+    const joined = isIn(invitation) ? undefined : await wallet.join(props.code)
     setBusy(false)
     if (joined?.ok === false) {
       setRefused(joined.fault)
@@ -145,7 +153,7 @@ function Invitation(props: { code: string }): JSX.Element {
         {(invitation) => (
           <Screen
             title={
-              invitation().known
+              isIn(invitation())
                 ? say('join.known', { name: invitation().name })
                 : say('join.ask', { name: invitation().name })
             }
@@ -155,14 +163,14 @@ function Invitation(props: { code: string }): JSX.Element {
             foot={
               <>
                 <Button kind="primary" size="large" wide busy={busy()} onPress={() => void join(invitation())}>
-                  {invitation().known ? say('join.goThere') : say('join.join', { name: invitation().name })}
+                  {say(doing(invitation()), { name: invitation().name })}
                 </Button>
                 <Show when={second()}>{(link) => <SecondPerson link={link()} />}</Show>
               </>
             }
           >
             <Lead picture={<Icon name="people" size="l" />}>{invitation().name}</Lead>
-            <Show when={!invitation().known}>
+            <Show when={!isIn(invitation())}>
               <p class="quiet">{say('join.askHint')}</p>
             </Show>
             <Show when={refused()}>{(reason) => <Problem attempt="join" fault={reason()} />}</Show>

@@ -8,14 +8,24 @@ import { relative } from '../../words/figures.ts'
 import { useWords } from '../../words/words.tsx'
 import css from './ExposureWords.module.css'
 
-export function ExposureWords(props: { exposure: ExposureView; amount: string; name: string }): JSX.Element {
+export function ExposureWords(props: {
+  exposure: ExposureView
+  amount: string
+  name: string
+  /** Whoever takes it here makes it final. */
+  endsHere?: boolean
+}): JSX.Element {
   const { say, locale } = useWords()
   const { clock } = useSurroundings()
   return (
     <ul class={css['exposure']}>
       <li>
-        <Icon name="wait" size="s" />
-        <span>{say('offer.plain', { amount: props.amount, name: props.name })}</span>
+        <Icon name={props.endsHere === true ? 'seal' : 'wait'} size="s" />
+        <span>
+          {props.endsHere === true
+            ? say('offer.endsHere')
+            : say('offer.plain', { amount: props.amount, name: props.name })}
+        </span>
       </li>
       <Show when={props.exposure.unconfirmed > 0}>
         <li>

@@ -54,8 +54,10 @@ export function AmountStep(props: {
         eraseName={say('pay.erase')}
         onEntry={setEntry}
         hint={
-          <Show when={isTooMuch()} fallback={say('pay.youHave', { amount: money(available(), unit()) })}>
-            <strong>{say('pay.tooMuch', { amount: money(available(), unit()) })}</strong>
+          <Show when={!open().restored}>
+            <Show when={isTooMuch()} fallback={say('pay.youHave', { amount: money(available(), unit()) })}>
+              <strong>{say('pay.tooMuch', { amount: money(available(), unit()) })}</strong>
+            </Show>
           </Show>
         }
       />

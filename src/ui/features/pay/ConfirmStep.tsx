@@ -1,13 +1,15 @@
 // The last look before money moves: who they proved to be, the amount, and what stands in the way, if anything.
 import { type JSX, Show } from 'solid-js'
-import type { ReadyCommunity } from '../../../application/wallet-view.ts'
+import type { PaymentView, ReadyCommunity } from '../../../application/wallet-view.ts'
 import { useOpen } from '../../bridge.ts'
 import { Figure } from '../../kit/Figure.tsx'
 import { HoldButton } from '../../kit/HoldButton.tsx'
 import { Notice } from '../../kit/Notice.tsx'
 import { PersonTag } from '../../kit/PersonTag.tsx'
 import { Screen } from '../../kit/Screen.tsx'
+import { present } from '../../present.ts'
 import { useSurroundings } from '../../surroundings.ts'
+import { moment } from '../../words/figures.ts'
 import { useWords } from '../../words/words.tsx'
 import { Problem } from '../problems/Problem.tsx'
 import css from './ConfirmStep.module.css'
@@ -19,14 +21,24 @@ export function ConfirmStep(props: {
   now: Extract<PayStep, { step: 'confirm' }>
   driver: PayDriver
 }): JSX.Element {
-  const { say, money, figure, unitWord } = useWords()
+  const { say, money, figure, unitWord, locale } = useWords()
   const { clock } = useSurroundings()
+  const open = useOpen()
   const person = () => props.now.meeting.person
   const unit = () => props.community.unit
   const amount = () => props.now.draft.amount
   const words = () => {
     const wanted = amount()
     return { amount: wanted === undefined ? '' : money(wanted, unit()), name: person().name }
+  }
+  /** A request is for one payment; who pays it again should know. */
+  const paidBefore = (): number | undefined => {
+    const { target } = props.now.draft
+    if (target?.request === undefined || target.asks === undefined) return undefined
+    const earlier = open().payments.find(
+      (one) => one.side === 'payer' && one.request === target.request && !isUndone(one),
+    )
+    return earlier?.agreedAt
   }
   const obstacle = () => props.now.preview.obstacle
   const wantsPasskey = (): boolean => props.now.preview.needsPasskey && obstacle() === undefined
@@ -63,6 +75,20 @@ export function ConfirmStep(props: {
           </div>
         )}
       </Show>
+      <Show when={props.now.draft.typed}>
+        {(typed) => (
+          <Notice tone="wait" icon="code" title={say('pay.codeAsks', { ...words(), typed: money(typed(), unit()) })} />
+        )}
+      </Show>
+      <Show when={paidBefore()}>
+        {(at) => (
+          <Notice
+            tone="wait"
+            icon="warning"
+            title={say('pay.paidBefore', { when: moment(at(), present(clock), locale()) })}
+          />
+        )}
+      </Show>
       <Show when={obstacle()}>{(found) => <Problem attempt="pay" fault={found()} />}</Show>
       <Show when={wantsPasskey()}>
         <Notice
@@ -76,6 +102,10 @@ export function ConfirmStep(props: {
       <SoleHelperIsParty community={props.community} payee={person().identity} name={person().name} />
     </Screen>
   )
+}
+
+function isUndone({ state }: PaymentView): boolean {
+  return state === 'aborted' || state === 'cancelled' || state === 'reverted' || state === 'freed'
 }
 
 /** Where the only one who makes payments final is a party, a lost phone would leave the payment open. */

@@ -1,9 +1,10 @@
 // Paying: how much, whom, one deliberate gesture. A code that carries amount and payee skips the first two.
-import { useNavigate, useParams, useSearchParams } from '@solidjs/router'
+import { useParams, useSearchParams } from '@solidjs/router'
 import { createResource, type JSX, Match, Show, Switch } from 'solid-js'
 import type { ReadCode } from '../../../application/wallet.ts'
 import type { PresenceView, ReadyCommunity } from '../../../application/wallet-view.ts'
 import { readyCommunity, useOpen, useReadyCommunity, useWallet } from '../../bridge.ts'
+import { createSteps } from '../../create-steps.ts'
 import { LinkButton } from '../../kit/Button.tsx'
 import { Notice } from '../../kit/Notice.tsx'
 import { Screen } from '../../kit/Screen.tsx'
@@ -17,6 +18,7 @@ import { Problem } from '../problems/Problem.tsx'
 import { AmountStep } from './AmountStep.tsx'
 import { ConfirmStep } from './ConfirmStep.tsx'
 import { createPay } from './create-pay.ts'
+import { createKeptDraft, createPayHistory } from './create-pay-history.ts'
 import { NotHere } from './NotHere.tsx'
 import type { Draft } from './pay-flow.ts'
 import { AskingStep, FindingStep } from './WaitingSteps.tsx'
@@ -71,9 +73,23 @@ function PayByCode(props: { code: string }): JSX.Element {
       <Match when={fault()}>
         {(reason) => (
           <Screen title={say('pay.title')} back={paths.home} backName={say('go.back')}>
-            <Problem attempt="code" fault={reason()} />
+            <Problem
+              attempt="code"
+              fault={reason()}
+              actions={<LinkButton href={paths.scan}>{say('home.scan')}</LinkButton>}
+            />
           </Screen>
         )}
+      </Match>
+      <Match when={found()?.payee.identity === open().me.identity}>
+        <Screen title={say('get.title')} back={paths.home} backName={say('go.back')}>
+          <Notice
+            tone="quiet"
+            icon="code"
+            title={say('pay.ownCode')}
+            actions={<LinkButton href={paths.getPaid}>{say('home.getPaid')}</LinkButton>}
+          />
+        </Screen>
       </Match>
       <Match when={found()}>
         {(code) => (
@@ -91,12 +107,13 @@ function PayByCode(props: { code: string }): JSX.Element {
 function Flow(props: { community: ReadyCommunity; draft: Draft }): JSX.Element {
   const wallet = useWallet()
   const moments = useMoments()
-  const navigate = useNavigate()
+  const steps = createSteps()
   // The draft is where the flow starts; a later view of the same screen does not start it again.
-  const driver = createPay(wallet, props.draft, (payment) => {
+  const driver = createPay(wallet, createKeptDraft(props.draft), (payment) => {
     moments.show(payment)
-    navigate(paths.home, { replace: true })
+    steps.leave(paths.home)
   })
+  createPayHistory(driver, steps)
   const at = <Step extends ReturnType<typeof driver.now>['step']>(step: Step) => {
     const now = driver.now()
     return now.step === step ? (now as Extract<typeof now, { step: Step }>) : undefined
@@ -111,7 +128,16 @@ function Flow(props: { community: ReadyCommunity; draft: Draft }): JSX.Element {
       <Match when={at('confirm')}>
         {(now) => <ConfirmStep community={props.community} now={now()} driver={driver} />}
       </Match>
-      <Match when={at('asking')}>{(now) => <AskingStep meeting={now().meeting} onWithdraw={driver.withdraw} />}</Match>
+      <Match when={at('asking')}>
+        {(now) => (
+          <AskingStep
+            community={props.community}
+            draft={now().draft}
+            meeting={now().meeting}
+            onWithdraw={driver.withdraw}
+          />
+        )}
+      </Match>
     </Switch>
   )
 }
@@ -157,6 +183,8 @@ function draftFor(community: ReadyCommunity, tapped: PresenceView | undefined): 
             meet: { kind: 'presence', community: community.id, presence: tapped.id },
             name: tapped.person?.name ?? tapped.shownName,
             request: undefined,
+            asks: undefined,
+            memo: '',
           },
   }
 }
@@ -166,6 +194,12 @@ function draftOf(code: PayRead): Draft {
     community: code.community,
     amount: code.amount,
     memo: code.memo,
-    target: { meet: { kind: 'code', text: code.text }, name: code.payee.name, request: code.code },
+    target: {
+      meet: { kind: 'code', text: code.text },
+      name: code.payee.name,
+      request: code.code,
+      asks: code.amount,
+      memo: code.memo,
+    },
   }
 }

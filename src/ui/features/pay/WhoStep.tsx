@@ -2,13 +2,15 @@
 import { createSignal, type JSX, lazy, Show, Suspense } from 'solid-js'
 import { codeIn } from '../../../application/links.ts'
 import type { CodedFault } from '../../../application/outcome.ts'
+import type { ReadCode } from '../../../application/wallet.ts'
 import type { PresenceView, ReadyCommunity } from '../../../application/wallet-view.ts'
-import { useWallet } from '../../bridge.ts'
+import { useOpen, useWallet } from '../../bridge.ts'
 import { Avatar, Nobody } from '../../kit/Avatar.tsx'
 import { Button, LinkButton } from '../../kit/Button.tsx'
 import { Each } from '../../kit/Each.tsx'
 import { Field } from '../../kit/Field.tsx'
 import { Notice } from '../../kit/Notice.tsx'
+import { grouped } from '../../kit/PersonTag.tsx'
 import { Row, Rows } from '../../kit/Row.tsx'
 import { Screen } from '../../kit/Screen.tsx'
 import { Section } from '../../kit/Section.tsx'
@@ -26,22 +28,35 @@ export function WhoStep(props: {
   send: (event: PayEvent) => void
 }): JSX.Element {
   const { say, money } = useWords()
+  const open = useOpen()
   const wallet = useWallet()
   const [scanning, setScanning] = createSignal(false)
   const [text, setText] = createSignal('')
   const [fault, setFault] = createSignal<CodedFault>()
+  const [wrong, setWrong] = createSignal<string>()
   const amount = () => props.now.draft.amount
   const people = (): readonly PresenceView[] => props.community.people.filter((one) => nameOf(one) !== undefined)
 
   const read = async (scanned: string): Promise<void> => {
     const code = codeIn(scanned)
     const outcome = code === undefined ? undefined : await wallet.readCode(code)
-    if (outcome?.ok !== true || outcome.value.kind !== 'pay' || outcome.value.community !== props.community.id) {
+    const found = outcome?.ok === true ? outcome.value : undefined
+    if (found?.kind !== 'pay' || found.community !== props.community.id || isOwn(found)) {
+      setWrong(wrongWords(found))
       setFault(outcome?.ok === false ? outcome.fault : { code: 'malformed/bad-code' })
       return
     }
-    const { payee, text: code45, code: request } = outcome.value
-    props.send({ kind: 'target', target: { meet: { kind: 'code', text: code45 }, name: payee.name, request } })
+    const { payee, text: code45, code: request, amount: asks, memo } = found
+    const meet = { kind: 'code', text: code45 } as const
+    props.send({ kind: 'target', target: { meet, name: payee.name, request, asks, memo } })
+  }
+
+  const isOwn = (found: ReadCode | undefined): boolean =>
+    found?.kind === 'pay' && found.payee.identity === open().me.identity
+  const wrongWords = (found: ReadCode | undefined): string => {
+    if (isOwn(found)) return say('pay.ownCode')
+    if (found?.kind === 'join') return say('pay.isInvitation', { name: found.name })
+    return say(found?.kind === 'pay' ? 'pay.otherCommunity' : 'advice.badCode')
   }
 
   return (
@@ -86,6 +101,8 @@ export function WhoStep(props: {
                             meet: { kind: 'presence', community: props.community.id, presence: one().id },
                             name: nameOf(one()),
                             request: undefined,
+                            asks: undefined,
+                            memo: '',
                           },
                         })
                       }
@@ -95,7 +112,7 @@ export function WhoStep(props: {
                         </Show>
                       }
                       title={<span dir="auto">{nameOf(one())}</span>}
-                      detail={one().helper ? say('community.helper') : undefined}
+                      detail={detail(one())}
                     />
                   </li>
                 )}
@@ -111,21 +128,29 @@ export function WhoStep(props: {
         >
           <details>
             <summary>{say('scan.paste')}</summary>
-            <Field
-              label={say('scan.field')}
-              value={text()}
-              onInput={setText}
-              raw
-              wrong={fault() === undefined ? undefined : say('advice.badCode')}
-            />
-            <Button submits wide onPress={() => undefined}>
-              {say('scan.use')}
-            </Button>
+            <div class="stack">
+              <Field
+                label={say('scan.field')}
+                value={text()}
+                onInput={setText}
+                raw
+                wrong={fault() === undefined ? undefined : wrong()}
+              />
+              <Button submits wide onPress={() => undefined}>
+                {say('scan.use')}
+              </Button>
+            </div>
           </details>
         </form>
       </Screen>
     </Show>
   )
+
+  function detail({ person, helper }: PresenceView): string | undefined {
+    const code = person && grouped(person.code)
+    const words = [helper ? say('community.helper') : undefined, code].filter((one) => one !== undefined)
+    return words.length > 0 ? words.join(' · ') : undefined
+  }
 
   function amountWords(): string {
     const wanted = amount()

@@ -11,6 +11,9 @@ export interface Target {
   readonly meet: MeetTarget
   readonly name: string | undefined
   readonly request: CodeId | undefined
+  /** What their code asks for; undefined: the payer says how much. */
+  readonly asks: Amount | undefined
+  readonly memo: string
 }
 
 /** What is known so far. */
@@ -19,6 +22,8 @@ export interface Draft {
   readonly amount: Amount | undefined
   readonly memo: string
   readonly target: Target | undefined
+  /** What was typed before a code was read that asks for something else. */
+  readonly typed?: Amount | undefined
 }
 
 export type PayStep =
@@ -58,7 +63,7 @@ export function next(now: PayStep, event: PayEvent): PayStep {
     case 'amount':
       return event.kind === 'amount' ? begin({ ...now.draft, amount: event.amount, memo: event.memo }) : now
     case 'who':
-      if (event.kind === 'target') return begin({ ...now.draft, target: event.target })
+      if (event.kind === 'target') return begin(aimed(now.draft, event.target))
       return event.kind === 'back' ? { step: 'amount', draft: { ...now.draft, target: undefined } } : now
     case 'finding':
       if (event.kind === 'met') {
@@ -79,6 +84,67 @@ export function next(now: PayStep, event: PayEvent): PayStep {
   }
 }
 
+/** How far a step is from the first: the phone's own way back goes by it. */
+export function depthOf({ step }: PayStep): number {
+  if (step === 'amount') return 0
+  return step === 'who' ? 1 : 2
+}
+
+/** What a page that is loaded anew goes on with, as text. Whom is chosen again: they may have gone. */
+export interface KeptDraft {
+  readonly community: string
+  /** Address of the screen: that of a code is another one. */
+  readonly path: string
+  readonly units: string
+  readonly memo: string
+  /** Payments there were when somebody was asked to take it; undefined before. */
+  readonly asked: number | undefined
+}
+
+export function keptOf(
+  now: PayStep,
+  { path, payments }: { readonly path: string; readonly payments: number },
+): KeptDraft | undefined {
+  const { community, amount, memo } = now.draft
+  if (amount === undefined) return undefined
+  const asked = now.step === 'asking' ? payments : undefined
+  return { community, path, units: String(amount.units), memo, asked }
+}
+
+/** Undefined where it is none, or of another screen. */
+export function keptIn(
+  text: string | undefined,
+  { community, path }: { readonly community: CommunityId; readonly path: string },
+): KeptDraft | undefined {
+  try {
+    const kept: unknown = JSON.parse(text ?? 'null')
+    return isKept(kept) && kept.community === community && kept.path === path ? kept : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isKept(kept: unknown): kept is KeptDraft {
+  if (typeof kept !== 'object' || kept === null) return false
+  const { units, memo, community, path, asked } = kept as Partial<Record<keyof KeptDraft, unknown>>
+  return (
+    typeof units === 'string' &&
+    /^\d{1,18}$/.test(units) &&
+    typeof memo === 'string' &&
+    typeof community === 'string' &&
+    typeof path === 'string' &&
+    (asked === undefined || typeof asked === 'number')
+  )
+}
+
+/** A code that asks for an amount is paid with that one, and what was typed is remembered, to be said. */
+function aimed(draft: Draft, target: Target): Draft {
+  const { asks, memo } = target
+  if (asks === undefined || draft.amount === undefined || asks.compare(draft.amount) === 0) return { ...draft, target }
+  return { ...draft, target, amount: asks, memo, typed: draft.amount }
+}
+
 function whoAgain(draft: Draft): PayStep {
-  return { step: 'who', draft: { ...draft, target: undefined }, fault: undefined }
+  const { typed, ...rest } = draft
+  return { step: 'who', draft: { ...rest, amount: typed ?? draft.amount, target: undefined }, fault: undefined }
 }

@@ -41,7 +41,12 @@ export function PaymentRows(props: { payments: readonly PaymentView[] }): JSX.El
                 </span>
               }
               end={
-                <span class={css['amount']} data-void={isVoid(payment())} data-side={payment().side}>
+                <span
+                  class={css['amount']}
+                  data-void={isVoid(payment())}
+                  data-final={payment().state === 'final'}
+                  data-side={payment().side}
+                >
                   <span aria-hidden="true">
                     <bdi>
                       {sign(payment())}

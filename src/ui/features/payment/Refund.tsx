@@ -89,6 +89,7 @@ export function Refund(props: { payment: PaymentView }): JSX.Element {
                 />
               )}
             </Show>
+            <p class="quiet small">{say('pay.holdHint')}</p>
             <Button wide onPress={leave}>
               {say(offer() === undefined ? 'go.cancel' : 'pay.withdraw')}
             </Button>

@@ -3,6 +3,7 @@ import { createSignal, createUniqueId, type JSX, Match, Show, Switch } from 'sol
 import type { CodedFault, Outcome } from '../../../application/outcome.ts'
 import { BACKUP_BYTES } from '../../../foundation/limits.ts'
 import { useBridge } from '../../bridge.ts'
+import { createNameWords } from '../../create-name-words.ts'
 import { Button } from '../../kit/Button.tsx'
 import { Choice, Toggle } from '../../kit/Choice.tsx'
 import { Field } from '../../kit/Field.tsx'
@@ -25,17 +26,26 @@ export default function Restore(): JSX.Element {
   const [passphrase, setPassphrase] = createSignal('')
   const [text, setText] = createSignal('')
   const [name, setName] = createSignal('')
+  const nameWords = createNameWords()
   const [agreed, setAgreed] = createSignal(false)
   const [busy, setBusy] = createSignal(false)
   const [fault, setFault] = createSignal<CodedFault>()
-  const words = (): readonly string[] => text().trim().toLowerCase().split(/\s+/).filter(Boolean)
+  /** Numbers of a list that was copied are no words. */
+  const words = (): readonly string[] =>
+    text()
+      .toLowerCase()
+      .replace(/\d+[.):]?/g, ' ')
+      .split(/\s+/)
+      .filter(Boolean)
   /** The wallet that would be gone. */
   const replaced = () => {
     const now = view()
     return now.stage === 'open' && !busy() ? now : undefined
   }
   const isTyped = (): boolean =>
-    way() === 'file' ? chosen() !== undefined && passphrase() !== '' : words().length === WORDS && name().trim() !== ''
+    way() === 'file'
+      ? chosen() !== undefined && passphrase() !== ''
+      : words().length === WORDS && nameWords(name()) === undefined
   const isWhole = (): boolean => isTyped() && (replaced() === undefined || agreed())
 
   const attempt = async (): Promise<Outcome<void>> => {
@@ -80,7 +90,7 @@ export default function Restore(): JSX.Element {
         <Choice
           label={say('restore.way')}
           options={[
-            { value: 'file', label: say('restore.file'), hint: say('backup.fileHint') },
+            { value: 'file', label: say('restore.file'), hint: say('restore.fileHint') },
             { value: 'words', label: say('restore.words'), hint: say('backup.phraseHint') },
           ]}
           value={way()}
@@ -108,6 +118,12 @@ export default function Restore(): JSX.Element {
           </Match>
           <Match when={way() === 'words'}>
             <Field
+              label={say('welcome.name')}
+              value={name()}
+              onInput={setName}
+              wrong={name() === '' ? undefined : nameWords(name())}
+            />
+            <Field
               label={say('restore.wordsField')}
               hint={`${say('restore.wordsHint')} ${say('restore.wordsCount', { count: words().length })}`}
               value={text()}
@@ -115,7 +131,6 @@ export default function Restore(): JSX.Element {
               raw
               lines={5}
             />
-            <Field label={say('welcome.name')} value={name()} onInput={setName} maxLength={64} />
           </Match>
         </Switch>
         <Show when={replaced()}>

@@ -45,6 +45,7 @@ export function Erase(): JSX.Element {
               armedLabel={say('settings.eraseAgain')}
               onConfirm={() => void erase()}
             />
+            <p class="quiet small">{say('pay.holdHint')}</p>
             <Button wide onPress={() => setAsking(false)}>
               {say('go.cancel')}
             </Button>

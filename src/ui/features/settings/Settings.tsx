@@ -4,6 +4,7 @@ import { createSignal, type JSX, Show } from 'solid-js'
 import type { CodedFault } from '../../../application/outcome.ts'
 import { useAppearance } from '../../appearance.ts'
 import { useOpen, useWallet } from '../../bridge.ts'
+import { createNameWords } from '../../create-name-words.ts'
 import { Button } from '../../kit/Button.tsx'
 import { Chip } from '../../kit/Chip.tsx'
 import { Choice, Toggle } from '../../kit/Choice.tsx'
@@ -19,6 +20,8 @@ import { paths } from '../../paths.ts'
 import { useSurroundings } from '../../surroundings.ts'
 import { LANGUAGES, type Language } from '../../words/languages.ts'
 import { useWords } from '../../words/words.tsx'
+import { backupStage } from '../backup/backup-stage.ts'
+import { BACKUP_WORDS } from '../backup/backup-words.ts'
 import { Problem } from '../problems/Problem.tsx'
 import { Erase } from './Erase.tsx'
 import css from './Settings.module.css'
@@ -36,9 +39,7 @@ export default function Settings(): JSX.Element {
               href={paths.backup}
               picture={<Icon name="shield" />}
               title={say('settings.backup')}
-              detail={say(
-                open().backup.ways === 0 ? 'backup.none' : open().backup.ways === 1 ? 'backup.one' : 'backup.both',
-              )}
+              detail={say(BACKUP_WORDS[backupStage(open().backup)])}
               end={<Icon name="next" size="s" />}
             />
           </li>
@@ -90,7 +91,9 @@ function Me(): JSX.Element {
   const toast = useToast()
   const [name, setName] = createSignal(open().me.name)
   const [fault, setFault] = createSignal<CodedFault>()
+  const nameWords = createNameWords()
   const rename = async (): Promise<void> => {
+    if (nameWords(name()) !== undefined) return
     const renamed = await wallet.rename(name().trim())
     setFault(renamed.ok ? undefined : renamed.fault)
     if (renamed.ok) toast(say('settings.renamed', { name: name().trim() }))
@@ -105,7 +108,7 @@ function Me(): JSX.Element {
     >
       <PersonTag person={open().me} size="large" codeName={say('person.code')} />
       <p class={css['code']}>{say('settings.yourCode')}</p>
-      <Field label={say('settings.name')} value={name()} onInput={setName} maxLength={64} />
+      <Field label={say('settings.name')} value={name()} onInput={setName} wrong={nameWords(name())} />
       <Show when={fault()}>{(found) => <Problem attempt="name" fault={found()} />}</Show>
       <Show when={name().trim() !== open().me.name}>
         <Button submits wide onPress={() => undefined}>

@@ -5,10 +5,12 @@ import { createResource, createSignal, type JSX, Show } from 'solid-js'
 import { codeIn } from '../../../application/links.ts'
 import type { CodedFault } from '../../../application/outcome.ts'
 import { useWallet } from '../../bridge.ts'
+import { createNameWords } from '../../create-name-words.ts'
 import { Button } from '../../kit/Button.tsx'
 import { Coin } from '../../kit/Coin.tsx'
 import { Field } from '../../kit/Field.tsx'
 import { FALLBACK_EMBLEM } from '../../look/emblems.ts'
+import { nameWrong } from '../../name-check.ts'
 import { paths } from '../../paths.ts'
 import { settled } from '../../settled.ts'
 import { useWords } from '../../words/words.tsx'
@@ -23,6 +25,8 @@ export function Welcome(): JSX.Element {
   const [name, setName] = createSignal('')
   const [busy, setBusy] = createSignal(false)
   const [fault, setFault] = createSignal<CodedFault>()
+  const [tried, setTried] = createSignal(false)
+  const nameWords = createNameWords()
   const invitation = (): string | undefined => codeIn(`#${location.pathname}`)
   const [invited] = createResource(invitation, async (code) => {
     const read = await wallet.readCode(code)
@@ -30,10 +34,8 @@ export function Welcome(): JSX.Element {
   })
 
   const open = async (): Promise<void> => {
-    if (name().trim() === '') {
-      setFault({ code: 'malformed/bad-text' })
-      return
-    }
+    setTried(true)
+    if (nameWrong(name()) !== undefined) return
     setBusy(true)
     const opened = await wallet.openWallet(name().trim())
     const code = settled(invited) === undefined ? undefined : invitation()
@@ -71,20 +73,17 @@ export function Welcome(): JSX.Element {
         <Field
           label={say('welcome.name')}
           hint={say('welcome.nameHint')}
-          wrong={fault()?.code === 'malformed/bad-text' ? say('advice.badText') : undefined}
+          wrong={tried() ? nameWords(name()) : undefined}
           value={name()}
           onInput={setName}
           autocomplete="given-name"
-          maxLength={64}
         />
         <Button kind="primary" size="large" wide submits busy={busy()} onPress={() => undefined}>
           {say('welcome.open')}
         </Button>
         <p class={css['promise']}>{say('welcome.promise')}</p>
       </form>
-      <Show when={fault()?.code === 'malformed/bad-text' ? undefined : fault()}>
-        {(found) => <Problem attempt="open" fault={found()} />}
-      </Show>
+      <Show when={fault()}>{(found) => <Problem attempt="open" fault={found()} />}</Show>
       <nav class={css['more']}>
         <A href={paths.restore}>{say('welcome.restore')}</A>
         <A href={paths.protects}>{say('welcome.protects')}</A>

@@ -16,6 +16,7 @@ export function exampleCommunities(now: number) {
     look: { color: 0xc2333a, emblem: 'apple' },
     admission: 'open',
     membership: 'member',
+    refusal: undefined,
     founder: false,
     signer: false,
     helper: false,

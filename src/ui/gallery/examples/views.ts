@@ -78,7 +78,7 @@ export function makeExamples(now: number): Examples {
     pairing: { state: 'none' },
     passkeyAsk: undefined,
     restored: false,
-    backup: { at: now - DAY_MS, ways: 2 },
+    backup: { at: now - DAY_MS, file: true, phrase: true },
     storage: { state: 'kept' },
     time: { mode: 'consensus', gapMs: undefined, ownGapMs: undefined },
     abilities: { camera: true, connect: true, passkey: true },

@@ -16,11 +16,22 @@ export function homeStates(examples: Examples): readonly GalleryState[] {
   const at = (changes: Partial<ReadyCommunity>): ReadyCommunity => ({ ...appleyard, ...changes })
   const nothing = { ...appleyard.balance, available: Amount.zero, provisional: Amount.zero }
   const empty = at({ balance: nothing, coins: [] })
+  const notIn = (changes: Partial<ReadyCommunity>) =>
+    within(at({ admission: 'list', membership: 'waiting', balance: nothing, coins: [], ...changes }), { payments: [] })
   // The brand of a notice's id is the wallet's own affair.
   const notice: NoticeView = { id: 'one' as NoticeView['id'], fault: { code: 'rejected/bad-signature' }, person: STALL }
   return [
     { id: 'home/usual', path: '/', view: open({}) },
-    { id: 'home/first-tokens', path: '/', view: within(empty, { payments: [], backup: { at: undefined, ways: 0 } }) },
+    {
+      id: 'home/first-tokens',
+      path: '/',
+      view: within(empty, { payments: [], backup: { at: undefined, file: false, phrase: false } }),
+    },
+    {
+      id: 'home/first-tokens-far',
+      path: '/',
+      view: within({ ...empty, people: [] }, { payments: [], backup: { at: undefined, file: false, phrase: false } }),
+    },
     { id: 'home/no-community', path: '/', view: open({ communities: [], payments: [] }) },
     {
       id: 'home/arriving',
@@ -87,8 +98,10 @@ export function homeStates(examples: Examples): readonly GalleryState[] {
     {
       id: 'home/no-backup',
       path: '/',
-      view: open({ backup: { at: undefined, ways: 0 }, storage: { state: 'may-be-erased' } }),
+      view: open({ backup: { at: undefined, file: false, phrase: false }, storage: { state: 'may-be-erased' } }),
     },
+    { id: 'home/file-only', path: '/', view: open({ backup: { at: now, file: true, phrase: false } }) },
+    { id: 'home/words-only', path: '/', view: open({ backup: { at: now, file: false, phrase: true } }) },
     { id: 'home/ended', path: '/', view: within(at({ expiresAt: now - HOUR_MS })) },
     { id: 'home/restored', path: '/', view: open({ restored: true }) },
     { id: 'home/storage-full', path: '/', view: open({ storage: { state: 'full' } }) },
@@ -111,8 +124,12 @@ export function homeStates(examples: Examples): readonly GalleryState[] {
     {
       id: 'home/waiting-list',
       path: '/',
-      view: within(at({ admission: 'list', membership: 'waiting', balance: nothing, coins: [] }), { payments: [] }),
+      view: notIn({ people: [] }),
     },
+    { id: 'home/letting-in', path: '/', view: notIn({}) },
+    { id: 'home/invitation-used', path: '/', view: notIn({ refusal: { code: 'rejected/invitation-used' } }) },
+    { id: 'home/invitation-expired', path: '/', view: notIn({ refusal: { code: 'rejected/expired' } }) },
+    { id: 'home/no-invitation', path: '/', view: notIn({ refusal: { code: 'rejected/not-a-member' } }) },
     {
       id: 'home/hand-out-asked',
       path: '/',
@@ -125,6 +142,13 @@ export function homeStates(examples: Examples): readonly GalleryState[] {
       }),
     },
     { id: 'home/notice', path: '/', view: open({ notices: [notice] }) },
+    {
+      id: 'home/notice-invitation',
+      path: '/',
+      view: within(communities.founded, {
+        notices: [{ id: 'used' as NoticeView['id'], fault: { code: 'rejected/invitation-used' }, person: TOMAS }],
+      }),
+    },
     { id: 'home/update', path: '/', view: open({}), around: { updateReady: true, installable: true } },
     { id: 'home/hidden', path: '/', view: open({}), steps: [{ press: 'home.hide' }] },
     { id: 'home/decimals', path: '/', view: within(communities.cafe) },
@@ -145,7 +169,7 @@ export function homeStates(examples: Examples): readonly GalleryState[] {
           }),
           examplePayment(communities.long, now, { name: 'huge2', with: LONG, amount: 123_456_789_012, side: 'payee' }),
         ],
-        backup: { at: undefined, ways: 0 },
+        backup: { at: undefined, file: false, phrase: false },
       }),
     },
     { id: 'home/nobody-named', path: '/', view: within(at({ people: [here('quiet', {})] })) },

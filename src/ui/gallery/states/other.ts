@@ -16,7 +16,7 @@ export function otherStates(examples: Examples): readonly GalleryState[] {
   ]
 }
 
-function joinStates({ open, communities }: Examples): readonly GalleryState[] {
+function joinStates({ open, within, communities }: Examples): readonly GalleryState[] {
   const join = '/j/example-invitation-0001'
   return [
     { id: 'scan/starting', path: '/scan', view: open({}) },
@@ -45,6 +45,14 @@ function joinStates({ open, communities }: Examples): readonly GalleryState[] {
       },
     },
     {
+      id: 'join/another-invitation',
+      path: join,
+      view: within({ ...communities.appleyard, admission: 'list', membership: 'waiting' }),
+      script: {
+        code: { kind: 'join', community: communities.appleyard.id, name: 'Appleyard', known: true, text: 'x' },
+      },
+    },
+    {
       id: 'join/refused',
       path: join,
       view: open({}),
@@ -68,6 +76,16 @@ function foundStates({ open }: Examples): readonly GalleryState[] {
   return [
     { id: 'found/names', path: '/found', view },
     { id: 'found/names-wrong', path: '/found', view, steps: [{ press: 'go.on' }] },
+    {
+      id: 'found/names-long',
+      path: '/found',
+      view,
+      steps: [
+        { type: 'Jabłka & Äpfel Fair of the Very Long Name in the Lower Valley of Apples', into: 'found.name' },
+        { type: 'Freundschaftsgutschein', into: 'found.unitOne' },
+        { press: 'go.on' },
+      ],
+    },
     { id: 'found/look', path: '/found', view, steps: names },
     { id: 'found/amounts', path: '/found', view, steps: [...names, { press: 'go.on' }] },
     {
@@ -153,7 +171,7 @@ function communityStates({ open, within, communities, now }: Examples): readonly
 }
 
 function backupStates({ open }: Examples): readonly GalleryState[] {
-  const none = open({ backup: { at: undefined, ways: 0 } })
+  const none = open({ backup: { at: undefined, file: false, phrase: false } })
   const file: readonly Step[] = [{ press: 'backup.file' }]
   const made: readonly Step[] = [
     ...file,
@@ -167,7 +185,8 @@ function backupStates({ open }: Examples): readonly GalleryState[] {
   return [
     { id: 'backup/none', path: '/backup', view: none },
     { id: 'backup/restore-over-another', path: '/restore', view: open({}) },
-    { id: 'backup/one', path: '/backup', view: open({ backup: { at: 0, ways: 1 } }) },
+    { id: 'backup/file-only', path: '/backup', view: open({ backup: { at: 0, file: true, phrase: false } }) },
+    { id: 'backup/words-only', path: '/backup', view: open({ backup: { at: 0, file: false, phrase: true } }) },
     { id: 'backup/both', path: '/backup', view: open({}) },
     { id: 'backup/file', path: '/backup', view: none, steps: file },
     { id: 'backup/file-short', path: '/backup', view: none, steps: [...file, { press: 'backup.makeFile' }] },
@@ -226,7 +245,7 @@ function settingsStates({ open, within, communities }: Examples): readonly Galle
       path: '/settings?passkey',
       view: open({
         passkeys: [],
-        backup: { at: undefined, ways: 0 },
+        backup: { at: undefined, file: false, phrase: false },
         storage: { state: 'may-be-erased' },
         time: { mode: 'inadequate', gapMs: undefined, ownGapMs: undefined },
       }),

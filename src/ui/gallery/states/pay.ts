@@ -6,7 +6,7 @@ import { Amount } from '../../../foundation/amount.ts'
 import { examplePayment } from '../examples/payments.ts'
 import { ADA, exampleId, LAYLA, LONG, MARIA, STALL } from '../examples/people.ts'
 import type { Examples } from '../examples/views.ts'
-import type { GalleryState } from '../state.ts'
+import type { GalleryState, Step } from '../state.ts'
 
 export function payStates(examples: Examples): readonly GalleryState[] {
   const { communities, now, open, within } = examples
@@ -40,6 +40,12 @@ export function payStates(examples: Examples): readonly GalleryState[] {
     payee: STALL,
   }
   const confirm = '/p/example-code-0001'
+  const pasting: readonly Step[] = [
+    { digits: '5' },
+    { press: 'go.on' },
+    { openDetails: 'scan.paste' },
+    { type: 'example-code-0001', into: 'scan.field' },
+  ]
   return [
     { id: 'pay/amount', path: '/pay', view: open({}) },
     { id: 'pay/amount-typed', path: '/pay', view: open({}), steps: [{ digits: '24' }] },
@@ -71,6 +77,29 @@ export function payStates(examples: Examples): readonly GalleryState[] {
     },
     { id: 'pay/finding', path: confirm, view: open({}), script: { code, meet: 'never' } },
     { id: 'pay/confirm', path: confirm, view: open({}), script: { code } },
+    {
+      id: 'pay/confirm-asks-more',
+      path: '/pay',
+      view: open({}),
+      script: { code: { ...code, amount: Amount.of(20) } },
+      steps: [...pasting, { press: 'scan.use' }],
+    },
+    {
+      id: 'pay/who-invitation',
+      path: '/pay',
+      view: open({}),
+      script: { code: { kind: 'join', community: appleyard.id, name: 'Appleyard', known: true, text: 'x' } },
+      steps: [...pasting, { press: 'scan.use' }],
+    },
+    { id: 'pay/own-code', path: confirm, view: open({}), script: { code: { ...code, payee: MARIA } } },
+    {
+      id: 'pay/confirm-paid-before',
+      path: confirm,
+      view: open({
+        payments: [examplePayment(appleyard, now, { name: 'once', with: STALL, amount: 5, request: code.code })],
+      }),
+      script: { code },
+    },
     { id: 'pay/confirm-armed', path: confirm, view: open({}), script: { code }, steps: [{ press: 'pay.hold' }] },
     { id: 'pay/confirm-passkey', path: confirm, view: open({}), script: { code, preview: { needsPasskey: true } } },
     {
@@ -124,11 +153,12 @@ export function payStates(examples: Examples): readonly GalleryState[] {
     },
 
     { id: 'get-paid/code', path: '/get-paid', view: open({}) },
+    { id: 'get-paid/storage-full', path: '/get-paid', view: open({ storage: { state: 'full' } }) },
     { id: 'get-paid/making', path: '/get-paid', view: open({}), script: { payCode: 'never' } },
     {
       id: 'get-paid/backup-first',
       path: '/get-paid',
-      view: open({ backup: { at: undefined, ways: 0 } }),
+      view: open({ backup: { at: undefined, file: false, phrase: false } }),
       script: { payCode: { code: 'unavailable/backup-first' } },
     },
     { id: 'get-paid/ask', path: '/get-paid', view: open({}), steps: [{ press: 'get.setAmount' }, { digits: '18' }] },
@@ -173,6 +203,11 @@ export function payStates(examples: Examples): readonly GalleryState[] {
           },
         ],
       }),
+    },
+    {
+      id: 'offer/ends-here',
+      path: '/',
+      view: within(communities.founded, { offers: [{ ...offer, community: communities.founded.id }] }),
     },
     { id: 'offer/first-tokens', path: '/', view: open({ offers: [{ ...offer, handOut: true, memo: '' }] }) },
     {

@@ -1,0 +1,42 @@
+// A screen of several steps, whose step stands in its address: the phone's own way back and the arrow on the screen are
+// the same, and a page that is loaded anew is where it was.
+import { useNavigate, useSearchParams } from '@solidjs/router'
+import { type Accessor, createEffect, createMemo } from 'solid-js'
+
+export interface Steps {
+  /** How many steps have been taken. */
+  readonly place: Accessor<number>
+  goOn(): void
+  /** Back by one, or to a place before this one. */
+  back(to?: number): void
+  /** Leaves the screen for good: the way back from there leads to where it was opened from. */
+  leave(to: string): void
+}
+
+export function createSteps(): Steps {
+  const navigate = useNavigate()
+  const [query, setQuery] = useSearchParams<{ step?: string }>()
+  const place = createMemo((): number => {
+    const taken = Number(query.step ?? 0)
+    return Number.isInteger(taken) && taken > 0 ? taken : 0
+  })
+  let leavingTo: string | undefined
+  createEffect(() => {
+    if (place() > 0 || leavingTo === undefined) return
+    navigate(leavingTo, { replace: true })
+    leavingTo = undefined
+  })
+  const back = (to = place() - 1): void => {
+    if (to >= 0 && to < place()) navigate(to - place())
+  }
+  return {
+    place,
+    goOn: () => setQuery({ step: String(place() + 1) }),
+    back,
+    leave(to) {
+      if (place() === 0) return navigate(to, { replace: true })
+      leavingTo = to
+      back(0)
+    },
+  }
+}
