@@ -4,6 +4,7 @@ import { connect as connectTcp } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import type { RelayLimits } from '../../../deploy/relay/limits.ts'
+import { base64url } from '../../../src/foundation/bytes.ts'
 import { RELAY_SUBPROTOCOL } from '../../../src/transport/relay/wire.ts'
 import { type RelayBench, startRelay } from './relay-bench.ts'
 
@@ -13,6 +14,8 @@ async function start(limits?: Partial<RelayLimits>): Promise<RelayBench> {
   running = await startRelay(limits)
   return running
 }
+
+const frameNo = (index: number): string => base64url(Uint8Array.of(index))
 
 afterEach(async () => {
   await running?.stop()
@@ -36,9 +39,9 @@ test('a frame reaches the client it is addressed to, in order, with the true sen
   const bench = await start()
   const [a, b] = await Promise.all([bench.client(), bench.client()])
   await Promise.all([a.join('t'), b.join('t')])
-  for (let index = 0; index < 50; index++) a.ask({ type: 'to', topic: 't', client: b.id, frame: `n${index}` })
+  for (let index = 0; index < 50; index++) a.ask({ type: 'to', topic: 't', client: b.id, frame: frameNo(index) })
   for (let index = 0; index < 50; index++) {
-    expect(await b.next()).toEqual({ type: 'from', topic: 't', client: a.id, frame: `n${index}` })
+    expect(await b.next()).toEqual({ type: 'from', topic: 't', client: a.id, frame: frameNo(index) })
   }
 })
 
@@ -46,7 +49,7 @@ test('a frame to somebody outside the topic is answered with gone', async () => 
   const bench = await start()
   const [a, b] = await Promise.all([bench.client(), bench.client()])
   await Promise.all([a.join('t'), b.join('other')])
-  a.ask({ type: 'to', topic: 't', client: b.id, frame: 'x' })
+  a.ask({ type: 'to', topic: 't', client: b.id, frame: 'AA' })
   expect(await a.next()).toEqual({ type: 'gone', topic: 't', client: b.id })
 })
 
@@ -71,7 +74,8 @@ test.each([
   ['a number for a topic', '["join",7]'],
   ['a topic with a blank', '["join","a b"]'],
   ['deep nesting', `${'['.repeat(9000)}${']'.repeat(9000)}`],
-  ['a frame in a topic that it is not in', `["to","t","${'A'.repeat(22)}","x"]`],
+  ['a frame in a topic that it is not in', `["to","t","${'A'.repeat(22)}","AA"]`],
+  ['a frame that nobody could read', `["to","t","${'A'.repeat(22)}","A"]`],
 ])('%s ends that connection with a protocol error, and no other', async (_, text) => {
   const bench = await start()
   const [bad, good] = await Promise.all([bench.client(), bench.client()])
