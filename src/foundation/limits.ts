@@ -86,6 +86,11 @@ export const NAME_BYTES = 64
 export const FRAME_BYTES = 16 * 1024
 /** Smallest frame a pipe may offer: header, seal and the first handshake message with room to spare. */
 export const SMALLEST_FRAME_BYTES = 256
+/**
+ * Least of a message that a chunk carries when more follows: what the smallest frame has room for, 221 bytes, and a little
+ * less. A message is at most 1,300 pieces.
+ */
+export const SMALLEST_CHUNK_BYTES = 200
 /** Bytes that wait in a pipe before it says no: sixteen frames, a tenth of a second on a slow link. */
 export const FRAME_BACKLOG_BYTES = 256 * 1024
 /** One message of the engine: its own limit of a message is 256 KiB; a payment with long histories is under 100 kB. */
