@@ -35,7 +35,7 @@ export interface Handshakes {
 }
 
 export function createHandshakes(
-  engine: Pick<EngineSessions<unknown>, 'hello' | 'check' | 'communities'>,
+  engine: Pick<EngineSessions<unknown>, 'hello' | 'check' | 'closed' | 'communities'>,
   clock: Clock,
   cipher: NoiseCipher,
   keeper: LineKeeper,
@@ -105,9 +105,17 @@ export function createHandshakes(
     await speak(line, 1, (before) => engine.hello(aboutOf(line, before), false))
   }
 
+  /** From here on the engine keeps what it hears of this session until it is told the end. */
+  async function check(line: Line, isInitiator: boolean, hash: Uint8Array, payload: Uint8Array): Promise<void> {
+    line.isKnownToEngine = true
+    line.peer = await engine.check(aboutOf(line, hash), isInitiator, payload)
+    // It ended meanwhile, perhaps with an engine that has started anew and has only now heard of it.
+    if (!keeper.isHere(line)) engine.closed(line.session)
+  }
+
   async function second(line: Line, message: Uint8Array): Promise<void> {
     const { payload, hash } = line.noise.read(message)
-    line.peer = await engine.check(aboutOf(line, hash), false, payload)
+    await check(line, false, hash, payload)
     if (!keeper.isHere(line)) return
     await speak(line, 2, (before) => engine.hello(aboutOf(line, before), true))
     line.sealed = sealedChannel(cipher, line.noise.finish(), line.channel)
@@ -117,7 +125,7 @@ export function createHandshakes(
 
   async function third(line: Line, message: Uint8Array): Promise<void> {
     const { payload, hash } = line.noise.read(message)
-    line.peer = await engine.check(aboutOf(line, hash), true, payload)
+    await check(line, true, hash, payload)
     if (!keeper.isHere(line)) return
     line.sealed = sealedChannel(cipher, line.noise.finish(), line.channel)
     line.stream = newStream(line.at.pipe.maxFrameBytes - FRAME_OVERHEAD_BYTES)

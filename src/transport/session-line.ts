@@ -41,6 +41,7 @@ export interface Line {
   sealed: SealedChannel | undefined
   stream: StreamState | undefined
   isOpen: boolean
+  /** It has heard of the session, if only of who wants it: whatever ends it is told. */
   isKnownToEngine: boolean
   isTold: boolean
   peer: unknown

@@ -120,7 +120,6 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
     line.timers.deadline?.()
     line.timers.repeat?.()
     line.isOpen = true
-    line.isKnownToEngine = true
     const isInitiator = line.channel.isOpener
     await engine.opened({ session, kind, community }, isInitiator, line.sealed.secret('rendezvous'))
     if (!isHere(line)) return

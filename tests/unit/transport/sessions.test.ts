@@ -12,12 +12,20 @@ import { createSessions, type OpenSession } from '../../../src/transport/session
 const FAIR = new Uint8Array(32).fill(9)
 
 /** A phone whose payloads are its name; it refuses the names in `refuses`. */
-function phone(name: string, clock: ReturnType<typeof manualClock>, refuses: readonly string[] = []) {
+function phone(
+  name: string,
+  clock: ReturnType<typeof manualClock>,
+  refuses: readonly string[] = [],
+  /** Takes the time that an engine may take. */
+  looks: () => Promise<void> = async () => undefined,
+) {
   const got: string[] = []
   const opened: OpenSession<string>[] = []
   const closed: string[] = []
   const secrets: string[] = []
   const hashes: string[] = []
+  /** What the engine keeps: whoever it has checked, until it is told the end. */
+  const kept = new Set<number>()
   const engine: EngineSessions<string> = {
     async hello(about) {
       hashes.push(hex(about.handshakeHash))
@@ -25,6 +33,8 @@ function phone(name: string, clock: ReturnType<typeof manualClock>, refuses: rea
     },
     async check(about, _isInitiator, payload) {
       hashes.push(hex(about.handshakeHash))
+      kept.add(about.session)
+      await looks()
       const peer = utf8Text(payload).replaceAll('.', '')
       if (refuses.includes(peer)) throw new Fault('rejected/unwelcome', 'no')
       return peer
@@ -33,7 +43,7 @@ function phone(name: string, clock: ReturnType<typeof manualClock>, refuses: rea
       secrets.push(hex(secret))
     },
     received: (_session, message) => got.push(utf8Text(message)),
-    closed: () => undefined,
+    closed: (session) => void kept.delete(session),
     communities: () => [new Uint8Array(32), FAIR],
   }
   const sessions = createSessions({
@@ -45,12 +55,16 @@ function phone(name: string, clock: ReturnType<typeof manualClock>, refuses: rea
       closed: (_session, code) => closed.push(code),
     },
   })
-  return { sessions, got, opened, closed, secrets, hashes }
+  return { sessions, got, opened, closed, secrets, hashes, kept }
 }
 
-function meeting(options: Partial<MemoryPipeOptions> = {}, refuses: readonly string[] = []) {
+function meeting(
+  options: Partial<MemoryPipeOptions> = {},
+  refuses: readonly string[] = [],
+  looks?: () => Promise<void>,
+) {
   const clock = manualClock()
-  const [maria, paul] = [phone('maria', clock), phone('paul', clock, refuses)]
+  const [maria, paul] = [phone('maria', clock, [], looks), phone('paul', clock, refuses)]
   const pipes = memoryPipes({ clock, entropy: seededEntropy('air'), ...options })
   maria.sessions.attach(pipes[0])
   paul.sessions.attach(pipes[1])
@@ -261,5 +275,42 @@ describe('sessions', () => {
 
   test('nobody there is told in time', async () => {
     expect(await meeting({ weather: { lost: 256, doubled: 0, late: 0 } }).open()).toBe('unavailable/out-of-reach')
+  })
+
+  test('of a handshake that never becomes a session the engine keeps nothing, however it ended', async () => {
+    // Paul is silent once he has been told who Maria is.
+    const silent = meeting({ onWire: (frame, from) => (from === 1 && frame[1] === 1 ? [] : [frame]) })
+    for (let round = 0; round < 3; round++) expect(await silent.open()).toBe('unavailable/out-of-reach')
+    expect(silent.maria.kept).toEqual(new Set())
+
+    const refused = meeting({}, ['maria'])
+    await refused.open()
+    await refused.run(50)
+    expect([refused.maria.kept, refused.paul.kept]).toEqual([new Set(), new Set()])
+
+    // The pipe goes while the engine still looks at who it is.
+    const cut = meeting({
+      onWire(frame, from) {
+        if (from === 0 && frame[1] === 0 && frame[5] === 2) queueMicrotask(() => cut.pipes[1].close('unavailable/left'))
+        return [frame]
+      },
+    })
+    expect(await cut.open()).toBe('unavailable/left')
+    await cut.run(50)
+    expect([cut.maria.kept, cut.paul.kept]).toEqual([new Set(), new Set()])
+  })
+
+  test('a session that ended before its engine heard of it is told as ended afterwards', async () => {
+    let answer: (() => void) | undefined
+    const { open, maria, run } = meeting({}, [], () => new Promise((resolve) => (answer = () => resolve())))
+    const opening = open()
+    await run(50)
+    // The engine starts anew: what it had been asked waits for the next one.
+    maria.sessions.closeAll()
+    expect(await opening).toBe('unavailable/session-ended')
+    maria.kept.add(1)
+    answer?.()
+    await run(10)
+    expect(maria.kept).toEqual(new Set())
   })
 })
