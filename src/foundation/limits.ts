@@ -5,6 +5,8 @@
 
 /** Largest amount, smallest units: the engine's VALUE; sums stay far from overflow. */
 export const AMOUNT_UNITS = 1_000_000_000_000n
+/** Last millisecond that a `Date` has, in either direction from 1970; formatting a later one throws. ECMAScript's own bound. */
+export const CALENDAR_MS = 8_640_000_000_000_000
 /** Entries of the in-memory log: an evening's payments, under 100 kB. */
 export const LOG_ENTRIES = 500
 /** A logged word: the longest fault code. Anything longer is not a word. */
