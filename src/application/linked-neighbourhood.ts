@@ -68,6 +68,12 @@ export function linkedNeighbourhood(ports: LinkedNeighbourhoodPorts): {
       closed: (session) => driver.tell({ case: 'sessionClosed', value: { session } }),
       communities: () => [...entered.values()],
     },
+    isWelcome: ({ pipe, community, peer }) =>
+      listener?.isWelcome({
+        link: pipe as LinkId,
+        community: idOf<CommunityId>(community),
+        person: peer.peer,
+      }) === true,
     listener: {
       opened: (session) => listener?.sessionOpened(told(session)),
       closed: (session) => listener?.sessionClosed(session),

@@ -29,12 +29,17 @@ export interface OpenedSession {
   readonly person: Person | undefined
 }
 
+/** Somebody else opens a member session; the engine has checked who they are. */
+export type AskingForMember = Pick<OpenedSession, 'link' | 'community' | 'person'>
+
 export interface NeighbourhoodListener {
   linkUp(up: LinkUp): void
   linkDown(link: LinkId): void
   /** Whoever opened it: the handshake is complete and the engine knows the session. */
   sessionOpened(opened: OpenedSession): void
   sessionClosed(session: number): void
+  /** Somebody has said who they are and asks who is here. Only a yes tells them. */
+  isWelcome(asking: AskingForMember): boolean
   /** How the way to others is. */
   wayChanged(community: CommunityId, way: Way): void
 }

@@ -41,11 +41,15 @@ export interface Line {
   sealed: SealedChannel | undefined
   stream: StreamState | undefined
   isOpen: boolean
+  /** Something sealed has come: the other side has our last handshake message, or our hello. */
+  isHeard: boolean
   /** It has heard of the session, if only of who wants it: whatever ends it is told. */
   isKnownToEngine: boolean
   isTold: boolean
   peer: unknown
   refusedFrames: number
+  /** Steps that wait for their turn. */
+  waiting: number
   turn: Promise<void>
   timers: { deadline?: Cancel; repeat?: Cancel }
   settle: { resolve(): void; reject(fault: Fault): void } | undefined
@@ -84,10 +88,12 @@ export function newLine(session: number, at: Attached, channel: Channel, cipher:
     sealed: undefined,
     stream: undefined,
     isOpen: false,
+    isHeard: false,
     isKnownToEngine: false,
     isTold: false,
     peer: undefined,
     refusedFrames: 0,
+    waiting: 0,
     turn: Promise.resolve(),
     timers: {},
     settle: undefined,

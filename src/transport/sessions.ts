@@ -9,6 +9,7 @@ import {
   HANDSHAKE_MS,
   HANDSHAKES_PER_MINUTE,
   REFUSED_FRAMES,
+  REPLAY_WINDOW,
   SESSIONS_PER_PIPE,
   SMALLEST_FRAME_BYTES,
 } from '../foundation/limits.ts'
@@ -48,8 +49,17 @@ export interface Sessions<Peer> {
   closeAll(): void
 }
 
+/** Somebody who has said who they are, and whom the engine has checked, asks who is here. */
+export interface Asking<Peer> {
+  readonly pipe: string
+  readonly community: Uint8Array
+  readonly peer: Peer
+}
+
 export interface SessionsPorts<Peer> {
   readonly engine: EngineSessions<Peer>
+  /** Whether a member session that another side opens is wanted: only then is this wallet's name told. */
+  readonly isWelcome: (asking: Asking<Peer>) => boolean
   readonly clock: Clock
   readonly entropy: Entropy
   readonly cipher?: NoiseCipher
@@ -57,7 +67,7 @@ export interface SessionsPorts<Peer> {
 }
 
 export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer> {
-  const { engine, clock, entropy, listener, cipher = 'ChaChaPoly' } = ports
+  const { engine, isWelcome, clock, entropy, listener, cipher = 'ChaChaPoly' } = ports
   const attached = new Map<string, Attached>()
   const lines = new Map<number, Line>()
   let lastSession = 0
@@ -72,11 +82,25 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
 
   /** Steps of one session run one after another; a fault ends it. */
   function inTurn(line: Line, work: () => Promise<void>): void {
-    line.turn = line.turn.then(work).catch((error: unknown) => {
-      const code = error instanceof Fault ? error.code : 'broken/unexpected'
-      if (!line.isOpen) say(line, [refusedFrame(line.channel, sayable(code))])
-      end(line, code)
-    })
+    line.waiting++
+    line.turn = line.turn
+      .then(work)
+      .catch((error: unknown) => {
+        if (!isHere(line)) return
+        const code = error instanceof Fault ? error.code : 'broken/unexpected'
+        farewell(line, code)
+        end(line, code)
+      })
+      .finally(() => {
+        line.waiting--
+      })
+  }
+
+  /** Says why it ends: sealed as soon as both sides can, else in the open. */
+  function farewell(line: Line, code: string): void {
+    const { sealed, channel } = line
+    const why = sayable(code)
+    say(line, [sealed === undefined ? refusedFrame(channel, why) : sealed.seal({ kind: 'close', code: why })])
   }
 
   function isHere(line: Line): boolean {
@@ -107,18 +131,24 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
     say,
     isOurs: (message) =>
       [...lines.values()].some(({ ephemeral }) => equal(ephemeral, message.subarray(0, ephemeral.length))),
-    async accepted(line) {
-      await becomeOpen(line)
-      if (isHere(line)) feed(line, { kind: 'resumed', at: clock.elapsed() })
+    isWelcome(line) {
+      const { kind, community } = aboutOf(line, new Uint8Array(0))
+      return kind !== MEMBER || isWelcome({ pipe: line.at.pipe.id, community, peer: line.peer as Peer })
     },
-    heardAgain: (line) => feed(line, { kind: 'resumed', at: clock.elapsed() }),
+    async accepted(line, hello) {
+      // Before the engine hears of the session: nothing of it may come first.
+      feed(line, { kind: 'message', at: clock.elapsed(), bytes: hello })
+      await becomeOpen(line)
+    },
+    heardAgain(line) {
+      if (!line.isHeard) feed(line, { kind: 'resumed', at: clock.elapsed() })
+    },
   })
 
   async function becomeOpen(line: Line): Promise<void> {
     if (line.isOpen || line.sealed === undefined) return
     const { kind, community, session } = aboutOf(line, new Uint8Array(0))
     line.timers.deadline?.()
-    line.timers.repeat?.()
     line.isOpen = true
     const isInitiator = line.channel.isOpener
     await engine.opened({ session, kind, community }, isInitiator, line.sealed.secret('rendezvous'))
@@ -132,18 +162,27 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
 
   function takeSealed(line: Line, frame: Extract<Frame, { kind: 'sealed' }>): void {
     const { sealed } = line
-    if (sealed === undefined) return
+    // Nobody has more on the way: what comes while the engine looks at somebody is kept only so far.
+    if (sealed === undefined || line.waiting > REPLAY_WINDOW) return
     try {
       const segment = sealed.open(frame)
+      line.isHeard = true
       inTurn(line, async () => {
         if (!isHere(line)) return
-        await becomeOpen(line)
         if (segment.kind === 'close') end(line, segment.code)
-        else feed(line, { kind: 'segment', at: clock.elapsed(), segment })
+        else for (const whole of feed(line, { kind: 'segment', at: clock.elapsed(), segment })) await heard(line, whole)
       })
     } catch (error) {
       refused(line, error instanceof Fault ? error.code : 'broken/unexpected')
     }
+  }
+
+  /** The first message to the initiator is the responder's hello; all others are the engine's. */
+  async function heard(line: Line, message: Uint8Array): Promise<void> {
+    if (!isHere(line)) return
+    if (line.isOpen) return engine.received(line.session, message)
+    await handshakes.hear(line, message)
+    if (isHere(line)) await becomeOpen(line)
   }
 
   function refused(line: Line, code: string): void {
@@ -151,25 +190,28 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
     else if (++line.refusedFrames > REFUSED_FRAMES) end(line, 'rejected/too-many-bad-frames')
   }
 
-  function feed(line: Line, event: StreamEvent): void {
-    if (line.stream === undefined || line.sealed === undefined || !isHere(line)) return
+  /** The messages that are whole with it: none but with a segment. */
+  function feed(line: Line, event: StreamEvent): readonly Uint8Array[] {
+    if (line.stream === undefined || line.sealed === undefined || !isHere(line)) return []
     const { state, outputs } = transition(line.stream, event)
     line.stream = state
+    const whole: Uint8Array[] = []
     for (const output of outputs) {
       if (output.kind === 'transmit') say(line, [line.sealed.seal(output.segment)])
-      else if (output.kind === 'deliver') engine.received(line.session, output.message)
+      else if (output.kind === 'deliver') whole.push(output.message)
       else {
-        say(line, [line.sealed.seal({ kind: 'close', code: sayable(output.code) })])
+        farewell(line, output.code)
         end(line, output.code)
-        return
+        return whole
       }
     }
     line.timers.repeat?.()
     const due = nextRepeat(state)
-    if (due === undefined) return
+    if (due === undefined) return whole
     line.timers.repeat = clock.after(Math.max(due - clock.elapsed(), 0), 'repeat frame', () =>
       feed(line, { kind: 'time', at: clock.elapsed() }),
     )
+    return whole
   }
 
   // --- pipes ---
@@ -206,9 +248,7 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
   function close(session: number, code: string): void {
     const line = lines.get(session)
     if (line === undefined) return
-    if (line.isOpen && line.sealed !== undefined) {
-      say(line, [line.sealed.seal({ kind: 'close', code: sayable(code) })])
-    }
+    if (line.isOpen) farewell(line, code)
     // The engine closed it itself, or was told by the driver.
     line.isKnownToEngine = false
     end(line, code)
@@ -259,6 +299,9 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
     },
   }
 }
+
+/** The kind of session in which both say who they are. */
+const MEMBER: SessionKindNumber = 2
 
 function after(channel: number): number {
   return (channel + 1) & 0xffff

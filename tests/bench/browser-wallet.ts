@@ -114,6 +114,7 @@ export async function browserWallet(name: string, module: WebAssembly.Module): P
       closed: (session) => driver.tell({ case: 'sessionClosed', value: { session } }),
       communities: () => wallet.communities,
     },
+    isWelcome: () => true,
     listener: { opened: (session) => open.push(session), closed: () => undefined },
   })
   sink = sessions

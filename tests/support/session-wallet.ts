@@ -53,6 +53,7 @@ export async function sessionWallet(name: string, clock: Clock): Promise<Session
       closed: (session) => wallet.driver.tell({ case: 'sessionClosed', value: { session } }),
       communities: () => own.communities,
     },
+    isWelcome: () => true,
     listener: {
       opened: (session) => open.push(session),
       closed(session, code) {

@@ -81,7 +81,7 @@ export function createWalletHost(ports: HostPorts): WalletHost {
   const passkeys = passkeyCommands(context, payments.paying)
   const codes = codeCommands(context)
   const communities = communityCommands(context)
-  const meetings = meetingCommands(context)
+  const meetings = meetingCommands(context, codes.shown)
   const pairing = pairingCommands(context, meetings)
 
   /** One question at a time. Whoever asks while one is open waits for the next, which is newer than the asking. */

@@ -16,6 +16,7 @@ import {
   refusedFrame,
   type Segment,
   sealedHeader,
+  WIRE_VERSION,
 } from '../../../src/transport/frame.ts'
 import { FRAME_OVERHEAD_BYTES } from '../../../src/transport/session.ts'
 import {
@@ -42,7 +43,7 @@ describe('frames', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
         expect(code(() => decodeFrame(bytes))).toMatch(/^(ok|malformed\/)/)
-        expect(code(() => decodeFrame(concat(Uint8Array.of(1, (bytes[0] ?? 0) % 3, 0), bytes)))).toMatch(
+        expect(code(() => decodeFrame(concat(Uint8Array.of(WIRE_VERSION, (bytes[0] ?? 0) % 3, 0), bytes)))).toMatch(
           /^(ok|malformed\/)/,
         )
         expect(code(() => decodeSegment(bytes))).toMatch(/^(ok|malformed\/)/)
@@ -75,7 +76,7 @@ describe('frames', () => {
   })
 
   test('another version is named as such', () => {
-    expect(code(() => decodeFrame(new Uint8Array(20).fill(2)))).toBe('malformed/frame-version')
+    expect(code(() => decodeFrame(new Uint8Array(20).fill(WIRE_VERSION + 1)))).toBe('malformed/frame-version')
   })
 
   test('segments have one form each', () => {

@@ -4,8 +4,9 @@ import { hex, utf8, utf8Text } from '../../../src/foundation/bytes.ts'
 import { manualClock } from '../../../src/foundation/clock/manual.ts'
 import { seededEntropy } from '../../../src/foundation/entropy/seeded.ts'
 import { Fault } from '../../../src/foundation/fault.ts'
-import { REFUSED_FRAMES } from '../../../src/foundation/limits.ts'
+import { HANDSHAKE_BYTES, REFUSED_FRAMES } from '../../../src/foundation/limits.ts'
 import type { EngineSessions } from '../../../src/transport/engine-sessions.ts'
+import { WIRE_VERSION } from '../../../src/transport/frame.ts'
 import { type MemoryPipeOptions, memoryPipes } from '../../../src/transport/memory/memory-pipe.ts'
 import { createSessions, type OpenSession } from '../../../src/transport/sessions.ts'
 
@@ -18,7 +19,9 @@ function phone(
   refuses: readonly string[] = [],
   /** Takes the time that an engine may take. */
   looks: () => Promise<void> = async () => undefined,
+  isWelcome: (peer: string) => boolean = () => true,
 ) {
+  const own = { hello: name.padEnd(600, '.') }
   const got: string[] = []
   const opened: OpenSession<string>[] = []
   const closed: string[] = []
@@ -26,12 +29,16 @@ function phone(
   const hashes: string[] = []
   /** What the engine keeps: whoever it has checked, until it is told the end. */
   const kept = new Set<number>()
+  /** What the engine was asked, in order. */
+  const asked: string[] = []
   const engine: EngineSessions<string> = {
     async hello(about) {
+      asked.push('hello')
       hashes.push(hex(about.handshakeHash))
-      return utf8(name.padEnd(600, '.'))
+      return utf8(own.hello)
     },
     async check(about, _isInitiator, payload) {
+      asked.push('check')
       hashes.push(hex(about.handshakeHash))
       kept.add(about.session)
       await looks()
@@ -48,6 +55,10 @@ function phone(
   }
   const sessions = createSessions({
     engine,
+    isWelcome({ peer }) {
+      asked.push(`welcome ${peer}`)
+      return isWelcome(peer)
+    },
     clock,
     entropy: seededEntropy(name),
     listener: {
@@ -55,16 +66,17 @@ function phone(
       closed: (_session, code) => closed.push(code),
     },
   })
-  return { sessions, got, opened, closed, secrets, hashes, kept }
+  return Object.assign(own, { sessions, got, opened, closed, secrets, hashes, kept, asked })
 }
 
 function meeting(
   options: Partial<MemoryPipeOptions> = {},
   refuses: readonly string[] = [],
   looks?: () => Promise<void>,
+  isWelcome?: (peer: string) => boolean,
 ) {
   const clock = manualClock()
-  const [maria, paul] = [phone('maria', clock, [], looks), phone('paul', clock, refuses)]
+  const [maria, paul] = [phone('maria', clock, [], looks), phone('paul', clock, refuses, undefined, isWelcome)]
   const pipes = memoryPipes({ clock, entropy: seededEntropy('air'), ...options })
   maria.sessions.attach(pipes[0])
   paul.sessions.attach(pipes[1])
@@ -126,6 +138,48 @@ describe('sessions', () => {
     expect(await meeting().open(2, new Uint8Array(32).fill(1))).toBe('unavailable/not-here')
   })
 
+  test('whoever is asked says who it is after it knows who asks, and that they are welcome', async () => {
+    const { open, maria, paul } = meeting()
+    expect(await open()).toMatchObject({ peer: 'paul' })
+    expect(maria.asked).toEqual(['hello', 'check'])
+    expect(paul.asked).toEqual(['check', 'welcome maria', 'hello'])
+  })
+
+  test('whoever is not welcome gets no word of who was asked, and the engine keeps nothing of it', async () => {
+    const { open, run, paul } = meeting({}, [], undefined, () => false)
+    expect(await open()).toBe('unavailable/not-here')
+    await run(100)
+    expect(paul.asked).toEqual(['check', 'welcome maria'])
+    expect([paul.opened, paul.closed, paul.kept]).toEqual([[], [], new Set()])
+  })
+
+  test('the second message of a handshake is as long whoever answers it', async () => {
+    const lengths: number[] = []
+    const { open } = meeting({
+      onWire(frame, from) {
+        if (from === 1 && frame[1] === 0) lengths.push(frame.length)
+        return [frame]
+      },
+    })
+    await open()
+    // Header, two keys and two seals: no payload.
+    expect(lengths).toEqual([8 + 32 + 48 + 16])
+  })
+
+  test('nobody is asked whether somebody who does not say who they are is welcome', async () => {
+    const { open, paul } = meeting({}, [], undefined, () => false)
+    expect(await open(1)).toMatchObject({ kind: 1 })
+    expect(await open(3)).toMatchObject({ kind: 3 })
+    expect(paul.asked).not.toContain('welcome maria')
+  })
+
+  test('a hello longer than a handshake may be ends the session before the engine sees it', async () => {
+    const { open, maria, paul } = meeting({ maxFrameBytes: 16 * 1024 })
+    paul.hello = 'p'.repeat(HANDSHAKE_BYTES + 1)
+    expect(await open()).toBe('rejected/handshake-too-long')
+    expect(maria.asked).toEqual(['hello'])
+  })
+
   test('every flipped bit of a sealed frame is dropped and the message arrives all the same', async () => {
     let flip: number | undefined
     const onWire: NonNullable<MemoryPipeOptions['onWire']> = (frame, from) => {
@@ -180,7 +234,7 @@ describe('sessions', () => {
     await open()
     await run(50)
     const forged = new Uint8Array(64).fill(3)
-    forged.set([1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0])
+    forged.set([WIRE_VERSION, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0])
     for (let sent = 0; sent <= REFUSED_FRAMES; sent++) {
       pipes[0].send(forged)
       if (sent % 50 === 0) await run(10)
@@ -206,7 +260,7 @@ describe('sessions', () => {
   test('strangers that open without end are refused', async () => {
     const { pipes, paul, run } = meeting()
     for (let number = 0; number < 200; number++) {
-      pipes[0].send(Uint8Array.of(1, 0, 1, number >> 8, number & 255, 0, 0, 2, 1))
+      pipes[0].send(Uint8Array.of(WIRE_VERSION, 0, 1, number >> 8, number & 255, 0, 0, 2, 1))
       await run(5)
     }
     expect(paul.opened).toEqual([])
@@ -236,7 +290,7 @@ describe('sessions', () => {
     const { pipes, run, open, paul } = meeting()
     for (let part = 0; part < 8; part++) {
       const frame = new Uint8Array(16 * 1024).fill(1)
-      frame.set([1, 0, 1, 255, 255, 0, part, 60])
+      frame.set([WIRE_VERSION, 0, 1, 255, 255, 0, part, 60])
       pipes[0].send(frame)
       await run(10)
     }
