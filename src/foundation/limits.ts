@@ -109,6 +109,16 @@ export const LONGEST_REPEAT_MS = 3_200
 export const FRAME_REPEATS = 10
 /** Sessions open or opening over one pipe: one of each kind in two communities, and spare. */
 export const SESSIONS_PER_PIPE = 8
+/**
+ * Sessions of each kind at once, over all pipes: 1 anonymous, one for each member of a full room; 2 member, a queue at a till
+ * and newcomers; 3 witness, each over in seconds. Together fewer than the engine's SESSIONS (64).
+ */
+export const SESSION_SHARES = { 1: 32, 2: 20, 3: 10 } as const
+/**
+ * How long a session keeps its place when its share is taken and another wants in: anonymous and witness ones from their
+ * opening, long enough for a community's records; member ones from their last word, as long as a person ponders a payment.
+ */
+export const LEAST_SESSION_MS = { 1: 30_000, 2: 60_000, 3: 30_000 } as const
 /** Longest handshake message: the certificates of an identity with all its passkeys are under 12 kB. */
 export const HANDSHAKE_BYTES = 16 * 1024
 /** A handshake that takes longer is given up: it needs three frames and two signatures. */

@@ -23,6 +23,8 @@ export interface LineKeeper {
   say(line: Line, frames: readonly Uint8Array[]): void
   /** A first message of our own: somebody on the way sends it back, and would make us talk to ourselves. */
   isOurs(message: Uint8Array): boolean
+  /** Takes a place for it, from an older one if need be; throws where there is none. */
+  place(line: Line): void
   /** Whether this wallet says who it is to the initiator, whom the engine has checked. */
   isWelcome(line: Line): boolean
   /** The responder has checked the initiator: it says its own hello, and the session is open. */
@@ -127,6 +129,7 @@ export function createHandshakes(
     const { payload, hash } = line.noise.read(message)
     // From here on a refusal is sealed as well.
     const whole = beginStream(line)
+    keeper.place(line)
     await check(line, true, hash, payload)
     if (!keeper.isHere(line)) return
     // The same word as from somebody who is not there: whoever is refused learns no more than that.

@@ -46,6 +46,9 @@ export interface Line {
   /** It has heard of the session, if only of who wants it: whatever ends it is told. */
   isKnownToEngine: boolean
   isTold: boolean
+  /** When it took one of the places of its kind; undefined: it has none yet. */
+  placedAt: number | undefined
+  usedAt: number
   peer: unknown
   refusedFrames: number
   /** Steps that wait for their turn. */
@@ -91,6 +94,8 @@ export function newLine(session: number, at: Attached, channel: Channel, cipher:
     isHeard: false,
     isKnownToEngine: false,
     isTold: false,
+    placedAt: undefined,
+    usedAt: 0,
     peer: undefined,
     refusedFrames: 0,
     waiting: 0,

@@ -19,6 +19,7 @@ import { aboutOf, createHandshakes } from './handshake.ts'
 import type { NoiseCipher } from './noise.ts'
 import type { Pipe } from './pipe.ts'
 import { type Attached, keyOf, type Line, newLine } from './session-line.ts'
+import { type Placed, placeFor } from './shares.ts'
 import { nextRepeat, type StreamEvent, transition } from './stream.ts'
 
 export interface OpenSession<Peer> {
@@ -131,6 +132,7 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
     say,
     isOurs: (message) =>
       [...lines.values()].some(({ ephemeral }) => equal(ephemeral, message.subarray(0, ephemeral.length))),
+    place,
     isWelcome(line) {
       const { kind, community } = aboutOf(line, new Uint8Array(0))
       return kind !== MEMBER || isWelcome({ pipe: line.at.pipe.id, community, peer: line.peer as Peer })
@@ -144,6 +146,28 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
       if (!line.isHeard) feed(line, { kind: 'resumed', at: clock.elapsed() })
     },
   })
+
+  /** Only a whole handshake gets here: whoever hangs up before it displaces nobody. */
+  function place(line: Line): void {
+    const { kind, community } = aboutOf(line, new Uint8Array(0))
+    const isReplaced = (other: Line): boolean =>
+      other.placedAt !== undefined && other.kind === kind && other.channel.isOpener === line.channel.isOpener
+    for (const other of line.at.lines.values()) {
+      // Whoever opens the same anew over the same pipe has lost the one before.
+      if (isReplaced(other) && equal(other.community ?? community, community)) makeWay(other)
+    }
+    const placed = [...lines.values()].flatMap((other) => asPlaced(other) ?? [])
+    const found = placeFor(kind, placed, clock.elapsed())
+    if (found.kind === 'none') throw new Fault('unavailable/too-many-sessions', 'try again a little later')
+    if (found.kind === 'instead-of') makeWay(found.session.line)
+    line.placedAt = clock.elapsed()
+    line.usedAt = line.placedAt
+  }
+
+  function makeWay(line: Line): void {
+    farewell(line, 'unavailable/too-many-sessions')
+    end(line, 'unavailable/too-many-sessions')
+  }
 
   async function becomeOpen(line: Line): Promise<void> {
     if (line.isOpen || line.sealed === undefined) return
@@ -180,6 +204,7 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
   /** The first message to the initiator is the responder's hello; all others are the engine's. */
   async function heard(line: Line, message: Uint8Array): Promise<void> {
     if (!isHere(line)) return
+    line.usedAt = clock.elapsed()
     if (line.isOpen) return engine.received(line.session, message)
     await handshakes.hear(line, message)
     if (isHere(line)) await becomeOpen(line)
@@ -195,6 +220,7 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
     if (line.stream === undefined || line.sealed === undefined || !isHere(line)) return []
     const { state, outputs } = transition(line.stream, event)
     line.stream = state
+    if (event.kind === 'message') line.usedAt = event.at
     const whole: Uint8Array[] = []
     for (const output of outputs) {
       if (output.kind === 'transmit') say(line, [line.sealed.seal(output.segment)])
@@ -285,7 +311,10 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
       const opening = new Promise<void>((resolve, reject) => {
         line.settle = { resolve, reject }
       })
-      inTurn(line, () => handshakes.start(line, kind, community))
+      inTurn(line, async () => {
+        place(line)
+        await handshakes.start(line, kind, community)
+      })
       await opening
       return { session: line.session, pipe, kind, community, isInitiator: true, peer: line.peer as Peer }
     },
@@ -302,6 +331,11 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
 
 /** The kind of session in which both say who they are. */
 const MEMBER: SessionKindNumber = 2
+
+function asPlaced(line: Line): (Placed & { readonly line: Line }) | undefined {
+  const { kind, placedAt, usedAt } = line
+  return kind === undefined || placedAt === undefined ? undefined : { kind, placedAt, usedAt, line }
+}
 
 function after(channel: number): number {
   return (channel + 1) & 0xffff
