@@ -161,8 +161,13 @@ export const PUBLIC_SIGNALLING_MS = 5_000
 export const PUBLIC_RELAYS = 4
 /** Longest pause before a public relay is tried again: it is not ours, and there are others. */
 export const LONGEST_PUBLIC_RETRY_MS = 60_000
-/** Messages that one public relay may send us: a room of 16 that all meet at once needs 800 in nine seconds. */
+/**
+ * Events that we read from one public relay: a room of 16 that all meet at once needs 800 in nine seconds. Anybody may say
+ * more in our topics, so that what is beyond is dropped unread.
+ */
 export const PUBLIC_RELAY_EVENTS = { perSecond: 50, burst: 1_000 }
+/** Messages of any kind from one public relay, read or not: no honest one lets its guests say so much. Then it is left. */
+export const PUBLIC_RELAY_FLOOD = { perSecond: 500, burst: 10_000 }
 /** Events known by their ids, so that each is heard once: some twenty seconds at the pace above, 130 kB. */
 export const REMEMBERED_EVENTS = 1_000
 /** Members of a room that one page connects to: each costs a connection of its own, 32 work on a small laptop. */
