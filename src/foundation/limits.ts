@@ -172,6 +172,14 @@ export const PUBLIC_RELAY_FLOOD = { perSecond: 500, burst: 10_000 }
 export const REMEMBERED_EVENTS = 1_000
 /** Members of a room that one page connects to: each costs a connection of its own, 32 work on a small laptop. */
 export const ROOM_LINKS = 32
+/** Names of members heard in one room's signalling: twice those that we connect to, since a phone that comes back has a new one. */
+export const ROOM_NAMES = 64
+/** A member that has said nothing for so long has gone: more than two announcements at public relays. */
+export const MEMBER_SILENCE_MS = 70_000
+/** New names in a room: a full one that meets at once, and then a door through which people walk. Each costs a connection. */
+export const NEW_MEMBERS = { perSecond: 1, burst: 64 }
+/** What one name says: offers, answers and addresses of a dozen connections, through several carriers at once. */
+export const SIGNALS_PER_MEMBER = { perSecond: 10, burst: 200 }
 /** What a page sends through a relay in the long run, and at once after a rest: below what the relay allows. */
 export const RELAYED_BYTES = { perSecond: 96 * 1024, burst: 768 * 1024 }
 /** From the first word of a member until a direct connection must be there; then frames go through the relay. */
