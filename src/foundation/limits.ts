@@ -180,6 +180,10 @@ export const MEMBER_SILENCE_MS = 70_000
 export const NEW_MEMBERS = { perSecond: 1, burst: 64 }
 /** What one name says: offers, answers and addresses of a dozen connections, through several carriers at once. */
 export const SIGNALS_PER_MEMBER = { perSecond: 10, burst: 200 }
+/** Parts of unfinished messages that one direct peer leaves with us: the first of each frame in its backlog, and as much again. */
+export const TRYSTERO_PARTS_BYTES = 2 * FRAME_BACKLOG_BYTES
+/** What trystero itself says over one connection, beside our frames: a handshake of four, and addresses as they change. */
+export const TRYSTERO_WORDS = 500
 /** What a page sends through a relay in the long run, and at once after a rest: below what the relay allows. */
 export const RELAYED_BYTES = { perSecond: 96 * 1024, burst: 768 * 1024 }
 /** From the first word of a member until a direct connection must be there; then frames go through the relay. */

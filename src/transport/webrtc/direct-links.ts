@@ -6,6 +6,7 @@ import { ROOM_LINKS } from '../../foundation/limits.ts'
 import type { Pipe } from '../pipe.ts'
 import { createPipeEnd, type PipeEnd } from '../pipe-end.ts'
 import type { Signalling } from '../signalling.ts'
+import { guardedConnections } from './channel-guard.ts'
 import { connectionBinding } from './fingerprint.ts'
 import { memberWords } from './member-words.ts'
 import { sealedSignalling } from './sealed-signalling.ts'
@@ -42,7 +43,12 @@ export function directLinks(options: DirectLinksOptions): DirectLinks {
   let hasLeft = false
   const sealed = carriers.map((carrier) => untilLeft(sealedSignalling(carrier, keys.seal, entropy), () => hasLeft))
   const trystero = roomSignalling(sealed, memberWords(clock))(
-    { appId: 'juicetokens', password: keys.password, rtcConfig: { iceServers: [...iceServers] } },
+    {
+      appId: 'juicetokens',
+      password: keys.password,
+      rtcConfig: { iceServers: [...iceServers] },
+      rtcPolyfill: guardedConnections(),
+    },
     keys.name,
   )
   const frames = trystero.makeAction<ArrayBuffer>('frame', {
