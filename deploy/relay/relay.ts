@@ -231,7 +231,8 @@ function addressOf(request: IncomingMessage, trustedProxies: number): string {
   return forwarded.at(-trustedProxies)?.trim() || socketAddress
 }
 
-function refuse(socket: Duplex, status: string) {
+/** Answers an upgrade with a status, and survives whoever does not wait for it: Node no longer listens to this socket. */
+export function refuse(socket: Duplex, status: string): void {
   socket.on('error', () => undefined)
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 }
