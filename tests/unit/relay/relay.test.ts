@@ -1,7 +1,7 @@
 // The relay over loopback sockets: what it carries, and that a hostile client ends alone.
 import { once } from 'node:events'
 import { connect as connectTcp } from 'node:net'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import type { RelayLimits } from '../../../deploy/relay/limits.ts'
 import { base64url } from '../../../src/foundation/bytes.ts'
@@ -125,27 +125,51 @@ test('copies count: a crowd cannot be used to multiply a flood', async () => {
   expect(await bad.ended).toBe(1008)
 })
 
-test('a client that does not read is cut once too much waits for it', async () => {
-  const bench = await start({ waitingBytes: 256 * 1024, bytesPerSecond: 1e9, burstBytes: 1e9 })
-  const [sender, slow] = await Promise.all([bench.client(), bench.client()])
-  await Promise.all([sender.join('t'), slow.join('t')])
+/** As much as anybody wants, and no more than so many bytes may wait for one that does not read. */
+const WAITING = { waitingBytes: 256 * 1024, waitingBytesPerSender: 128 * 1024, bytesPerSecond: 1e9, burstBytes: 1e9 }
+/** Far more than the sockets of the system hold. */
+const FLOOD = Array.from({ length: 1_000 }, () => base64url(new Uint8Array(20_000)))
+
+test('a flood to somebody who reads slowly is lost, and neither they nor what others say to them', async () => {
+  const bench = await start(WAITING)
+  const [bad, good, slow] = await Promise.all([bench.client(), bench.client(), bench.client()])
+  await Promise.all([bad.join('t'), good.join('t'), slow.join('t')])
   slow.socket.pause()
-  let gone = false
-  const waited = (async () => {
-    const reply = await sender.next()
-    gone = reply.type === 'gone'
-  })()
-  while (!gone) {
-    for (let index = 0; index < 64; index++) {
-      sender.ask({ type: 'to', topic: 't', client: slow.id, frame: 'x'.repeat(30_000) })
-    }
+  for (const frame of FLOOD) bad.ask({ type: 'to', topic: 't', client: slow.id, frame })
+  await bad.join('mark')
+  good.ask({ type: 'to', topic: 't', client: slow.id, frame: 'AA' })
+  await good.join('mark')
+  expect(bench.relay.counts().connections).toBe(3)
+  slow.socket.resume()
+  for (;;) {
+    const reply = await slow.next()
+    if (reply.type === 'from' && reply.client === good.id) break
+  }
+})
+
+test('a client that asks and does not read the answers is cut, alone', async () => {
+  const bench = await start(WAITING)
+  const [rude, good] = await Promise.all([bench.client(), bench.client()])
+  rude.socket.pause()
+  const text = JSON.stringify(['join', 't'.repeat(96)])
+  while (bench.relay.counts().connections === 2) {
+    for (let time = 0; time < 1_000; time++) rude.socket.send(text)
     await new Promise((resolve) => {
       setImmediate(resolve)
     })
   }
-  await waited
-  expect(bench.relay.counts().connections).toBe(1)
-  slow.socket.terminate()
+  await good.join('t')
+  rude.socket.terminate()
+})
+
+test('a client that neither reads nor answers is ended when it has been silent for too long', async () => {
+  const bench = await start({ ...WAITING, idleMs: 300 })
+  const [sender, gone] = await Promise.all([bench.client(), bench.client()])
+  await Promise.all([sender.join('t'), gone.join('t')])
+  gone.socket.pause()
+  for (const frame of FLOOD.slice(0, 100)) sender.ask({ type: 'to', topic: 't', client: gone.id, frame })
+  await vi.waitFor(() => expect(bench.relay.counts().connections).toBe(1), { timeout: 4_000 })
+  gone.socket.terminate()
 })
 
 test('topics of a client, clients of a topic, connections of an address and in all are bounded', async () => {
