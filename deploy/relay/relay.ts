@@ -141,7 +141,8 @@ export function createRelay(overrides: Partial<RelayLimits> = {}): Relay {
     if (!client.topics.has(topic)) {
       if (client.topics.size >= limits.topicsPerClient) return expel(client, CLOSE.limit, 'topics')
       const members = topics.get(topic) ?? new Map<string, Client>()
-      if (members.size >= limits.clientsPerTopic) return expel(client, CLOSE.limit, 'crowded')
+      // The crowd is not this client's doing: it goes on in its other topics, and may ask again.
+      if (members.size >= limits.clientsPerTopic) return send(client, { type: 'gone', topic, client: client.id })
       members.set(client.id, client)
       topics.set(topic, members)
       client.topics.add(topic)

@@ -104,6 +104,7 @@ export function createRelayLink({ clock, entropy, connect }: RelayLinkOptions): 
     const topic = topics.get(reply.topic)
     // Left meanwhile: what was on its way no longer concerns us.
     if (topic === undefined) return
+    if (reply.type === 'gone' && reply.client === self) return joinLater(reply.topic, topic)
     if (reply.type === 'joined') topic.isJoined = true
     const frame = reply.type === 'from' ? frameOf(reply.frame) : undefined
     for (const listener of [...topic.listeners]) {
@@ -112,6 +113,14 @@ export function createRelayLink({ clock, entropy, connect }: RelayLinkOptions): 
       else if (reply.type === 'gone') listener.gone?.(reply.client)
       else if (frame !== undefined) listener.frame?.(reply.client, frame)
     }
+  }
+
+  /** Full: somebody may leave. */
+  function joinLater(name: string, topic: Topic) {
+    const asked = socket
+    clock.after(LONGEST_RELAY_RETRY_MS, 'join', () => {
+      if (socket === asked && topics.get(name) === topic && !topic.isJoined) ask({ type: 'join', topic: name })
+    })
   }
 
   function drop() {

@@ -3,6 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { type ManualClock, manualClock } from '../../../src/foundation/clock/manual.ts'
 import { webcryptoEntropy } from '../../../src/foundation/entropy/webcrypto.ts'
+import { LONGEST_RELAY_RETRY_MS } from '../../../src/foundation/limits.ts'
 import { createRelayLink, type RelayLink, type RelaySocket } from '../../../src/transport/relay/relay-link.ts'
 import { encodeRelayReply, type RelayReply } from '../../../src/transport/relay/wire.ts'
 import { type RelayBench, startRelay } from './relay-bench.ts'
@@ -126,4 +127,25 @@ test('a frame that cannot be read is lost alone, whoever sent it and however it 
     lost: [],
     frames: [[stranger, Uint8Array.of(0)]],
   })
+})
+
+test('a topic that is full is joined once there is room, and the others all the while', async () => {
+  const relay = await startRelay({ clientsPerTopic: 1 })
+  ends.push(() => relay.stop())
+  const first = await relay.client()
+  await first.join('t')
+  const clock = manualClock()
+  const a = link(() => relay.port, clock)
+  const [joined, other] = [vi.fn(), vi.fn()]
+  a.subscribe('t', { joined })
+  a.subscribe('other', { joined: other })
+  await vi.waitFor(() => expect(other).toHaveBeenCalledOnce())
+  await vi.waitFor(() => expect(clock.waiting()).toEqual(['join']))
+  clock.advance(LONGEST_RELAY_RETRY_MS)
+  await vi.waitFor(() => expect(clock.waiting()).toEqual(['join']))
+  expect(joined).not.toHaveBeenCalled()
+  first.ask({ type: 'leave', topic: 't' })
+  await first.join('mark')
+  clock.advance(LONGEST_RELAY_RETRY_MS)
+  await vi.waitFor(() => expect(joined).toHaveBeenCalledOnce())
 })
