@@ -95,6 +95,13 @@ export const SMALLEST_FRAME_BYTES = 256
 export const SMALLEST_CHUNK_BYTES = 200
 /** Bytes that wait in a pipe before it says no: sixteen frames, a tenth of a second on a slow link. */
 export const FRAME_BACKLOG_BYTES = 256 * 1024
+/**
+ * Bytes of one pipe on their way from the page to the wallet's worker, which may be busy for a while: two windows of frames.
+ * What comes meanwhile is lost, as frames may be.
+ */
+export const FRAMES_AHEAD_BYTES = 1024 * 1024
+/** What a frame on its way costs beside its bytes. */
+export const WAITING_COST = 256
 /** One message of the engine: its own limit of a message is 256 KiB; a payment with long histories is under 100 kB. */
 export const MESSAGE_BYTES = 256 * 1024
 /** Frames on their way without an answer, one direction: half a megabyte, and one bit each in an answer. */
