@@ -53,6 +53,8 @@ export interface Driver {
   ask(kind: InputKind): Promise<AnswerKind>
   /** One input that is not answered. */
   tell(kind: InputKind): void
+  /** The same; resolves when the engine has taken it, or never will. Whoever may bring much waits for it. */
+  hand(kind: InputKind): Promise<void>
   /** Ends the step under way, then takes no more. */
   stop(): Promise<void>
   /** Drops everything at once: the lead is gone. */
@@ -62,6 +64,7 @@ export interface Driver {
 interface Queued {
   readonly kind: InputKind
   readonly answer: { resolve(answer: AnswerKind): void; reject(fault: Fault): void } | undefined
+  readonly taken: (() => void) | undefined
   /** How often it has trapped. */
   traps: number
 }
@@ -135,16 +138,25 @@ export function createDriver(ports: DriverPorts): Driver {
   function halt(fault: Fault): void {
     phase = { kind: 'stopped', fault }
     forget(fault)
-    for (const { answer } of queue) answer?.reject(fault)
+    drop(fault)
+  }
+
+  /** What waits gets no turn. */
+  function drop(fault: Fault): void {
+    for (const { answer, taken } of queue) {
+      answer?.reject(fault)
+      taken?.()
+    }
     queue = []
   }
 
-  function enqueue(kind: InputKind, answer?: Queued['answer']): void {
+  function enqueue(kind: InputKind, answer?: Queued['answer'], taken?: Queued['taken']): void {
     if (phase.kind === 'stopped') {
       answer?.reject(phase.fault)
+      taken?.()
       return
     }
-    queue.push({ kind, answer, traps: 0 })
+    queue.push({ kind, answer, taken, traps: 0 })
     pump()
   }
 
@@ -163,6 +175,7 @@ export function createDriver(ports: DriverPorts): Driver {
       const next = queue.shift()
       if (next === undefined) return
       await step(next, phase)
+      next.taken?.()
     }
   }
 
@@ -321,10 +334,10 @@ export function createDriver(ports: DriverPorts): Driver {
     },
     ask: (kind) => new Promise((resolve, reject) => enqueue(kind, { resolve, reject })),
     tell: (kind) => enqueue(kind),
+    hand: (kind) => new Promise((resolve) => enqueue(kind, undefined, resolve)),
     async stop() {
       const fault = new Fault('unavailable/not-leading', 'use the window that has the wallet')
-      for (const { answer } of queue) answer?.reject(fault)
-      queue = []
+      drop(fault)
       await pumping
       halt(fault)
     },

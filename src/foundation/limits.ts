@@ -100,8 +100,10 @@ export const FRAME_BACKLOG_BYTES = 256 * 1024
  * What comes meanwhile is lost, as frames may be.
  */
 export const FRAMES_AHEAD_BYTES = 1024 * 1024
-/** What a frame on its way costs beside its bytes. */
+/** What a frame on its way, or a message that waits for the engine, costs beside its bytes. */
 export const WAITING_COST = 256
+/** What one session has said that the engine has not taken yet: four of the longest messages. Then its frames are lost. */
+export const UNTAKEN_BYTES = 1024 * 1024
 /** One message of the engine: its own limit of a message is 256 KiB; a payment with long histories is under 100 kB. */
 export const MESSAGE_BYTES = 256 * 1024
 /** Frames on their way without an answer, one direction: half a megabyte, and one bit each in an answer. */

@@ -53,6 +53,8 @@ export interface Line {
   refusedFrames: number
   /** Steps that wait for their turn. */
   waiting: number
+  /** Bytes of messages that wait for the engine. */
+  untaken: number
   turn: Promise<void>
   timers: { deadline?: Cancel; repeat?: Cancel }
   settle: { resolve(): void; reject(fault: Fault): void } | undefined
@@ -99,6 +101,7 @@ export function newLine(session: number, at: Attached, channel: Channel, cipher:
     peer: undefined,
     refusedFrames: 0,
     waiting: 0,
+    untaken: 0,
     turn: Promise.resolve(),
     timers: {},
     settle: undefined,

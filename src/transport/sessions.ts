@@ -12,6 +12,8 @@ import {
   REPLAY_WINDOW,
   SESSIONS_PER_PIPE,
   SMALLEST_FRAME_BYTES,
+  UNTAKEN_BYTES,
+  WAITING_COST,
 } from '../foundation/limits.ts'
 import type { EngineSessions, SessionKindNumber } from './engine-sessions.ts'
 import { type Channel, decodeFrame, type Frame, refusedFrame } from './frame.ts'
@@ -186,8 +188,8 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
 
   function takeSealed(line: Line, frame: Extract<Frame, { kind: 'sealed' }>): void {
     const { sealed } = line
-    // Nobody has more on the way: what comes while the engine looks at somebody is kept only so far.
-    if (sealed === undefined || line.waiting > REPLAY_WINDOW) return
+    // Nobody honest has more on the way: what comes while the engine is busy is kept only so far, and lost unread.
+    if (sealed === undefined || line.waiting > REPLAY_WINDOW || line.untaken > UNTAKEN_BYTES) return
     try {
       const segment = sealed.open(frame)
       line.isHeard = true
@@ -205,9 +207,17 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
   async function heard(line: Line, message: Uint8Array): Promise<void> {
     if (!isHere(line)) return
     line.usedAt = clock.elapsed()
-    if (line.isOpen) return engine.received(line.session, message)
+    if (line.isOpen) return give(line, message)
     await handshakes.hear(line, message)
     if (isHere(line)) await becomeOpen(line)
+  }
+
+  function give(line: Line, message: Uint8Array): void {
+    const cost = message.length + WAITING_COST
+    line.untaken += cost
+    void engine.received(line.session, message).then(() => {
+      line.untaken -= cost
+    })
   }
 
   function refused(line: Line, code: string): void {

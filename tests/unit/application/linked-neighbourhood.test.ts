@@ -65,7 +65,7 @@ async function person(name: string) {
     pairing: { offer: async () => 'OFFER', answer: unused, accept: unused, stop: () => undefined },
   })
   const linked = linkedNeighbourhood({
-    driver: { ask: (kind) => wallet.driver.ask(kind), tell: (kind) => wallet.driver.tell(kind) },
+    driver: wallet.driver,
     clock,
     entropy: webcryptoEntropy(),
     pipes: border<PipeToPage, PipeToWorker>(pipesWorker),

@@ -132,3 +132,13 @@ test('what nobody can decode is a coded fault, and the next input is served', as
   })
   expect(await available(anna)).toBe(50n)
 })
+
+test('whoever hands something over is told when it was taken, and when it never will be', async () => {
+  const wallet = await drivenWallet('Anna')
+  const { driver } = wallet
+  const nonsense = { case: 'received', value: { session: 7, message: new Uint8Array(3) } } as const
+  await driver.hand(nonsense)
+  const [last, stopped] = [driver.hand(nonsense), driver.stop()]
+  await Promise.all([last, stopped])
+  await driver.hand(nonsense)
+})

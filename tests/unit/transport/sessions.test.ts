@@ -4,7 +4,7 @@ import { hex, utf8, utf8Text } from '../../../src/foundation/bytes.ts'
 import { manualClock } from '../../../src/foundation/clock/manual.ts'
 import { seededEntropy } from '../../../src/foundation/entropy/seeded.ts'
 import { Fault } from '../../../src/foundation/fault.ts'
-import { HANDSHAKE_BYTES, REFUSED_FRAMES } from '../../../src/foundation/limits.ts'
+import { HANDSHAKE_BYTES, REFUSED_FRAMES, UNTAKEN_BYTES } from '../../../src/foundation/limits.ts'
 import type { EngineSessions } from '../../../src/transport/engine-sessions.ts'
 import { WIRE_VERSION } from '../../../src/transport/frame.ts'
 import { type MemoryPipeOptions, memoryPipes } from '../../../src/transport/memory/memory-pipe.ts'
@@ -21,7 +21,7 @@ function phone(
   looks: () => Promise<void> = async () => undefined,
   isWelcome: (peer: string) => boolean = () => true,
 ) {
-  const own = { hello: name.padEnd(600, '.') }
+  const own: { hello: string; takes?: () => Promise<void> } = { hello: name.padEnd(600, '.') }
   const got: string[] = []
   const opened: OpenSession<string>[] = []
   const closed: string[] = []
@@ -49,7 +49,10 @@ function phone(
     async opened(_session, _isInitiator, secret) {
       secrets.push(hex(secret))
     },
-    received: (_session, message) => got.push(utf8Text(message)),
+    async received(_session, message) {
+      got.push(utf8Text(message))
+      await own.takes?.()
+    },
     closed: (session) => void kept.delete(session),
     communities: () => [new Uint8Array(32), FAIR],
   }
@@ -366,5 +369,23 @@ describe('sessions', () => {
     answer?.()
     await run(10)
     expect(maria.kept).toEqual(new Set())
+  })
+
+  test('what comes faster than the engine takes it is kept only so far, and none of it is lost in the end', async () => {
+    const { open, maria, paul, run } = meeting()
+    await open()
+    await run(50)
+    const waiting: (() => void)[] = []
+    paul.takes = () => new Promise((resolve) => waiting.push(resolve))
+    const message = utf8('x'.repeat(100_000))
+    for (let sent = 0; sent < 40; sent++) maria.sessions.send(number(maria.opened[0]), message)
+    await run(2_000)
+    expect(paul.got.length * message.length).toBeLessThanOrEqual(UNTAKEN_BYTES + 2 * message.length)
+    const take = async () => {
+      for (const taken of waiting.splice(0)) taken()
+      await run(50)
+    }
+    for (let round = 0; round < 200 && paul.got.length < 40; round++) await take()
+    expect(paul.got.length).toBe(40)
   })
 })

@@ -27,7 +27,7 @@ function phone(name: string) {
       return undefined
     },
     opened: async () => undefined,
-    received: () => undefined,
+    received: async () => undefined,
     closed: (session) => void kept.delete(session),
     communities: () => [FAIR],
   }
