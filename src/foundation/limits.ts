@@ -181,6 +181,8 @@ export const PUBLIC_RELAY_FLOOD = { perSecond: 500, burst: 10_000 }
 export const REMEMBERED_EVENTS = 1_000
 /** Members of a room that one page connects to: each costs a connection of its own, 32 work on a small laptop. */
 export const ROOM_LINKS = 32
+/** Pipes that one member may open to us through the relay: one each time that either has come back from somewhere. */
+export const RELAYED_PIPES = { perSecond: 0.1, burst: 6 }
 /** Names of members heard in one room's signalling: twice those that we connect to, since a phone that comes back has a new one. */
 export const ROOM_NAMES = 64
 /** A member that has said nothing for so long has gone: more than two announcements at public relays. */
