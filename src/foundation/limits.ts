@@ -104,6 +104,12 @@ export const FRAMES_AHEAD_BYTES = 1024 * 1024
 export const WAITING_COST = 256
 /** What one session has said that the engine has not taken yet: four of the longest messages. Then its frames are lost. */
 export const UNTAKEN_BYTES = 1024 * 1024
+/**
+ * Messages that one session brings the engine: a meeting takes a few dozen, and each costs a step. Whoever says more is not
+ * heard for `BREATH_MS`, and repeats it.
+ */
+export const MESSAGES_PER_SESSION = { perSecond: 20, burst: 256 }
+export const BREATH_MS = 1_000
 /** One message of the engine: its own limit of a message is 256 KiB; a payment with long histories is under 100 kB. */
 export const MESSAGE_BYTES = 256 * 1024
 /** Frames on their way without an answer, one direction: half a megabyte, and one bit each in an answer. */

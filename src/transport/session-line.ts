@@ -4,10 +4,12 @@ import { concat, utf8 } from '../foundation/bytes.ts'
 import type { Cancel } from '../foundation/clock.ts'
 import type { Entropy } from '../foundation/entropy.ts'
 import type { Fault } from '../foundation/fault.ts'
+import { MESSAGES_PER_SESSION } from '../foundation/limits.ts'
 import type { SessionKindNumber } from './engine-sessions.ts'
 import { type Channel, WIRE_VERSION } from './frame.ts'
 import { type NoiseCipher, type NoiseHandshake, noiseXX, publicKey } from './noise.ts'
 import type { Pipe } from './pipe.ts'
+import { type Allowance, createAllowance } from './relay/allowance.ts'
 import type { SealedChannel } from './session.ts'
 import type { StreamState } from './stream.ts'
 
@@ -55,13 +57,21 @@ export interface Line {
   waiting: number
   /** Bytes of messages that wait for the engine. */
   untaken: number
+  readonly messages: Allowance
+  /** Until then it said too much. */
+  quietUntil: number
   turn: Promise<void>
   timers: { deadline?: Cancel; repeat?: Cancel }
   settle: { resolve(): void; reject(fault: Fault): void } | undefined
 }
 
 /** A session that has neither said nor heard anything. Its keys are fresh. */
-export function newLine(session: number, at: Attached, channel: Channel, cipher: NoiseCipher, entropy: Entropy): Line {
+export function newLine(
+  session: number,
+  at: Attached,
+  channel: Channel,
+  { cipher, entropy, now }: { readonly cipher: NoiseCipher; readonly entropy: Entropy; readonly now: number },
+): Line {
   const prologue = concat(
     utf8('JuiceTokens session'),
     Uint8Array.of(WIRE_VERSION, at.pipe.binding.length >> 8, at.pipe.binding.length & 255),
@@ -102,6 +112,8 @@ export function newLine(session: number, at: Attached, channel: Channel, cipher:
     refusedFrames: 0,
     waiting: 0,
     untaken: 0,
+    messages: createAllowance(MESSAGES_PER_SESSION.perSecond, MESSAGES_PER_SESSION.burst, now),
+    quietUntil: now,
     turn: Promise.resolve(),
     timers: {},
     settle: undefined,

@@ -5,6 +5,7 @@ import type { Clock } from '../foundation/clock.ts'
 import type { Entropy } from '../foundation/entropy.ts'
 import { Fault, type FaultCode } from '../foundation/fault.ts'
 import {
+  BREATH_MS,
   FRAME_BYTES,
   HANDSHAKE_MS,
   HANDSHAKES_PER_MINUTE,
@@ -76,7 +77,7 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
   let lastSession = 0
 
   function begin(at: Attached, channel: Channel): Line {
-    const line = newLine(++lastSession, at, channel, cipher, entropy)
+    const line = newLine(++lastSession, at, channel, { cipher, entropy, now: clock.elapsed() })
     at.lines.set(line.key, line)
     lines.set(line.session, line)
     line.timers.deadline = clock.after(HANDSHAKE_MS, 'handshake', () => end(line, 'unavailable/out-of-reach'))
@@ -190,6 +191,7 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
     const { sealed } = line
     // Nobody honest has more on the way: what comes while the engine is busy is kept only so far, and lost unread.
     if (sealed === undefined || line.waiting > REPLAY_WINDOW || line.untaken > UNTAKEN_BYTES) return
+    if (clock.elapsed() < line.quietUntil) return
     try {
       const segment = sealed.open(frame)
       line.isHeard = true
@@ -214,6 +216,7 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
 
   function give(line: Line, message: Uint8Array): void {
     const cost = message.length + WAITING_COST
+    if (!line.messages.take(1, clock.elapsed())) line.quietUntil = clock.elapsed() + BREATH_MS
     line.untaken += cost
     void engine.received(line.session, message).then(() => {
       line.untaken -= cost

@@ -4,7 +4,13 @@ import { hex, utf8, utf8Text } from '../../../src/foundation/bytes.ts'
 import { manualClock } from '../../../src/foundation/clock/manual.ts'
 import { seededEntropy } from '../../../src/foundation/entropy/seeded.ts'
 import { Fault } from '../../../src/foundation/fault.ts'
-import { HANDSHAKE_BYTES, REFUSED_FRAMES, UNTAKEN_BYTES } from '../../../src/foundation/limits.ts'
+import {
+  FRAMES_IN_FLIGHT,
+  HANDSHAKE_BYTES,
+  MESSAGES_PER_SESSION,
+  REFUSED_FRAMES,
+  UNTAKEN_BYTES,
+} from '../../../src/foundation/limits.ts'
 import type { EngineSessions } from '../../../src/transport/engine-sessions.ts'
 import { WIRE_VERSION } from '../../../src/transport/frame.ts'
 import { type MemoryPipeOptions, memoryPipes } from '../../../src/transport/memory/memory-pipe.ts'
@@ -387,5 +393,23 @@ describe('sessions', () => {
     }
     for (let round = 0; round < 200 && paul.got.length < 40; round++) await take()
     expect(paul.got.length).toBe(40)
+  })
+
+  test('a peer that says little things without end is heard a few times a second, and all of it in the end', async () => {
+    const { open, maria, paul, run } = meeting()
+    await open()
+    await run(50)
+    const { perSecond, burst } = MESSAGES_PER_SESSION
+    const before = paul.got.length
+    for (let second = 0; second < 5; second++) {
+      // As many as may wait at the sender.
+      for (let sent = 0; sent < 100; sent++) maria.sessions.send(number(maria.opened[0]), utf8('x'))
+      await run(1_000)
+    }
+    // A window of frames is taken whole before the rest is not heard.
+    expect(paul.got.length - before).toBeLessThan(burst + 5 * (perSecond + FRAMES_IN_FLIGHT))
+    await run(120_000, () => paul.got.length >= 500)
+    expect(paul.got.length).toBe(500)
+    expect(maria.closed).toEqual([])
   })
 })
