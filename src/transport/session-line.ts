@@ -1,15 +1,14 @@
 // One session's state on one pipe, from its first byte to its end. Who changes what: handshake.ts until both sides are
 // checked, sessions.ts from then on.
 import { concat, utf8 } from '../foundation/bytes.ts'
-import type { Cancel } from '../foundation/clock.ts'
+import type { Cancel, Clock } from '../foundation/clock.ts'
 import type { Entropy } from '../foundation/entropy.ts'
 import type { Fault } from '../foundation/fault.ts'
-import { MESSAGES_PER_SESSION } from '../foundation/limits.ts'
 import type { SessionKindNumber } from './engine-sessions.ts'
 import { type Channel, WIRE_VERSION } from './frame.ts'
+import { createIntake, type Intake } from './intake.ts'
 import { type NoiseCipher, type NoiseHandshake, noiseXX, publicKey } from './noise.ts'
 import type { Pipe } from './pipe.ts'
-import { type Allowance, createAllowance } from './relay/allowance.ts'
 import type { SealedChannel } from './session.ts'
 import type { StreamState } from './stream.ts'
 
@@ -53,13 +52,7 @@ export interface Line {
   usedAt: number
   peer: unknown
   refusedFrames: number
-  /** Steps that wait for their turn. */
-  waiting: number
-  /** Bytes of messages that wait for the engine. */
-  untaken: number
-  readonly messages: Allowance
-  /** Until then it said too much. */
-  quietUntil: number
+  readonly intake: Intake
   turn: Promise<void>
   timers: { deadline?: Cancel; repeat?: Cancel }
   settle: { resolve(): void; reject(fault: Fault): void } | undefined
@@ -70,7 +63,7 @@ export function newLine(
   session: number,
   at: Attached,
   channel: Channel,
-  { cipher, entropy, now }: { readonly cipher: NoiseCipher; readonly entropy: Entropy; readonly now: number },
+  { cipher, entropy, clock }: { readonly cipher: NoiseCipher; readonly entropy: Entropy; readonly clock: Clock },
 ): Line {
   const prologue = concat(
     utf8('JuiceTokens session'),
@@ -110,10 +103,7 @@ export function newLine(
     usedAt: 0,
     peer: undefined,
     refusedFrames: 0,
-    waiting: 0,
-    untaken: 0,
-    messages: createAllowance(MESSAGES_PER_SESSION.perSecond, MESSAGES_PER_SESSION.burst, now),
-    quietUntil: now,
+    intake: createIntake(clock),
     turn: Promise.resolve(),
     timers: {},
     settle: undefined,

@@ -5,16 +5,12 @@ import type { Clock } from '../foundation/clock.ts'
 import type { Entropy } from '../foundation/entropy.ts'
 import { Fault, type FaultCode } from '../foundation/fault.ts'
 import {
-  BREATH_MS,
   FRAME_BYTES,
   HANDSHAKE_MS,
   HANDSHAKES_PER_MINUTE,
   REFUSED_FRAMES,
-  REPLAY_WINDOW,
   SESSIONS_PER_PIPE,
   SMALLEST_FRAME_BYTES,
-  UNTAKEN_BYTES,
-  WAITING_COST,
 } from '../foundation/limits.ts'
 import type { EngineSessions, SessionKindNumber } from './engine-sessions.ts'
 import { type Channel, decodeFrame, type Frame, refusedFrame } from './frame.ts'
@@ -77,7 +73,7 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
   let lastSession = 0
 
   function begin(at: Attached, channel: Channel): Line {
-    const line = newLine(++lastSession, at, channel, { cipher, entropy, now: clock.elapsed() })
+    const line = newLine(++lastSession, at, channel, { cipher, entropy, clock })
     at.lines.set(line.key, line)
     lines.set(line.session, line)
     line.timers.deadline = clock.after(HANDSHAKE_MS, 'handshake', () => end(line, 'unavailable/out-of-reach'))
@@ -86,18 +82,13 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
 
   /** Steps of one session run one after another; a fault ends it. */
   function inTurn(line: Line, work: () => Promise<void>): void {
-    line.waiting++
-    line.turn = line.turn
-      .then(work)
-      .catch((error: unknown) => {
-        if (!isHere(line)) return
-        const code = error instanceof Fault ? error.code : 'broken/unexpected'
-        farewell(line, code)
-        end(line, code)
-      })
-      .finally(() => {
-        line.waiting--
-      })
+    line.turn = line.turn.then(work).catch((error: unknown) => {
+      if (!isHere(line)) return
+      const code = error instanceof Fault ? error.code : 'broken/unexpected'
+      farewell(line, code)
+      end(line, code)
+    })
+    line.intake.waits(line.turn)
   }
 
   /** Says why it ends: sealed as soon as both sides can, else in the open. */
@@ -189,9 +180,7 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
 
   function takeSealed(line: Line, frame: Extract<Frame, { kind: 'sealed' }>): void {
     const { sealed } = line
-    // Nobody honest has more on the way: what comes while the engine is busy is kept only so far, and lost unread.
-    if (sealed === undefined || line.waiting > REPLAY_WINDOW || line.untaken > UNTAKEN_BYTES) return
-    if (clock.elapsed() < line.quietUntil) return
+    if (sealed === undefined || !line.intake.hears()) return
     try {
       const segment = sealed.open(frame)
       line.isHeard = true
@@ -209,18 +198,9 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
   async function heard(line: Line, message: Uint8Array): Promise<void> {
     if (!isHere(line)) return
     line.usedAt = clock.elapsed()
-    if (line.isOpen) return give(line, message)
+    if (line.isOpen) return line.intake.takes(message, engine.received(line.session, message))
     await handshakes.hear(line, message)
     if (isHere(line)) await becomeOpen(line)
-  }
-
-  function give(line: Line, message: Uint8Array): void {
-    const cost = message.length + WAITING_COST
-    if (!line.messages.take(1, clock.elapsed())) line.quietUntil = clock.elapsed() + BREATH_MS
-    line.untaken += cost
-    void engine.received(line.session, message).then(() => {
-      line.untaken -= cost
-    })
   }
 
   function refused(line: Line, code: string): void {
