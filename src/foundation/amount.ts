@@ -32,13 +32,6 @@ export class Amount {
     return Amount.of(units < 0n ? 0n : units > AMOUNT_UNITS ? AMOUNT_UNITS : units)
   }
 
-  /** Total of many. */
-  static sum(amounts: Iterable<Amount>): Amount {
-    let total = 0n
-    for (const amount of amounts) total += amount.units
-    return Amount.of(total)
-  }
-
   plus(other: Amount): Amount {
     return Amount.of(this.units + other.units)
   }
