@@ -77,6 +77,8 @@ export const REOPEN_MS = 3_000
 export const LINK_TEXT_LENGTH = 4096
 /** Most that the founding form takes, smallest units: the engine issues at most 20,000 tokens, and up to 500 each. */
 export const FOUNDING_UNITS = 1_000_000n
+/** People who wait for first tokens on the founder's screen: more than a person looks through; whoever asks again is there again. */
+export const HAND_OUT_ASKS = 64
 /** Most that a new community hands out without a tap, whole units: above its standard limit each payment needs a passkey. */
 export const AUTOMATIC_HAND_OUT = 50
 /** Names of people, communities and units, in bytes of UTF-8, as the engine takes them. */
