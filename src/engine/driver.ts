@@ -81,6 +81,8 @@ type Phase =
 
 /** How long unsettled payments wait between two reminders where nothing else happens. */
 const REMINDER_MS = 30_000
+/** Wakes this close are one: whatever peers do, there are no more of them than seconds until the last. */
+const WAKE_STEP_MS = 1_000
 
 export function createDriver(ports: DriverPorts): Driver {
   const { store, keyring, clock, entropy, log, sessions } = ports
@@ -90,7 +92,9 @@ export function createDriver(ports: DriverPorts): Driver {
   let queue: Queued[] = []
   let pumping: Promise<void> | undefined
   let waiting = new Map<bigint, NonNullable<Queued['answer']>>()
-  let wakes: Cancel[] = []
+  /** By the step of time in which each is due: a tick does all that is due by then. */
+  const wakes = new Map<number, Cancel>()
+  let cancelReminder: Cancel | undefined
 
   async function begin(epoch: LeaderEpoch): Promise<void> {
     const [rows, start] = await Promise.all([store.load(), startInput(keyring, ports.place)])
@@ -130,13 +134,14 @@ export function createDriver(ports: DriverPorts): Driver {
     generation++
     for (const answer of waiting.values()) answer.reject(fault)
     waiting = new Map()
-    for (const cancel of wakes) cancel()
-    wakes = []
+    for (const cancel of wakes.values()) cancel()
+    wakes.clear()
     sessions.closeAll()
   }
 
   function halt(fault: Fault): void {
     phase = { kind: 'stopped', fault }
+    cancelReminder?.()
     forget(fault)
     drop(fault)
   }
@@ -308,16 +313,23 @@ export function createDriver(ports: DriverPorts): Driver {
   }
 
   function wake(at: number, reason: string): void {
-    wakes.push(clock.after(Math.max(at - clock.now().lo, 0), reason, () => enqueue({ case: 'tick', value: {} })))
+    const due = clock.elapsed() + Math.max(at - clock.now().lo, 0)
+    const step = Math.ceil(due / WAKE_STEP_MS)
+    if (wakes.has(step)) return
+    wakes.set(
+      step,
+      clock.after(step * WAKE_STEP_MS - clock.elapsed(), reason, () => {
+        wakes.delete(step)
+        enqueue({ case: 'tick', value: {} })
+      }),
+    )
   }
 
   function remind(): void {
-    wakes.push(
-      clock.after(REMINDER_MS, 'reminder', () => {
-        enqueue({ case: 'tick', value: {} })
-        remind()
-      }),
-    )
+    cancelReminder = clock.after(REMINDER_MS, 'reminder', () => {
+      enqueue({ case: 'tick', value: {} })
+      remind()
+    })
   }
 
   return {

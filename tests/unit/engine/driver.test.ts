@@ -142,3 +142,40 @@ test('whoever hands something over is told when it was taken, and when it never 
   await Promise.all([last, stopped])
   await driver.hand(nonsense)
 })
+
+test('however many offers come and go, few wakes wait, and none is left when its time has come', async () => {
+  const { founder, anna, community } = await fair()
+  const [session] = await connect(anna, founder, SessionKind.MEMBER, community)
+  const payee = (await founder.overview()).me?.identity ?? new Uint8Array()
+  const offers = () => founder.events.filter((event) => event.case === 'offerReceived').length
+  for (let time = 1; time <= 12; time++) {
+    await anna.command({ case: 'pay', value: { session, community, amount: 1n, payee } })
+    await until('the offer has come', async () => offers() === time)
+    await anna.command({ case: 'withdrawOffer', value: { session } })
+  }
+  const wakes = () => founder.clock.waiting().filter((reason) => reason === 'offer')
+  expect(wakes()).toHaveLength(1)
+  founder.clock.advance(60 * 60 * 1000)
+  expect(wakes()).toEqual([])
+})
+
+test('reminders go on after an engine has started anew', async () => {
+  let isTrapping = false
+  const wallet = await drivenWallet('Anna', (ports) => ({
+    ...ports,
+    newEngine() {
+      const engine = ports.newEngine()
+      return {
+        ...engine,
+        step(input) {
+          if (!isTrapping) return engine.step(input)
+          isTrapping = false
+          throw new Error('unreachable')
+        },
+      }
+    },
+  }))
+  isTrapping = true
+  await wallet.driver.hand({ case: 'received', value: { session: 1, message: new Uint8Array(1) } })
+  expect(wallet.clock.waiting()).toContain('reminder')
+})
