@@ -61,7 +61,11 @@ async function compose(): Promise<void> {
   const keyring = await walletKeyring({ ...keys, vault: indexeddbVault(database, subtle, entropy) })
   const module = await engine
   const links = linkedNeighbourhood({
-    driver: { ask: (kind) => driver.ask(kind), tell: (kind) => driver.tell(kind) },
+    driver: {
+      ask: (kind) => driver.ask(kind),
+      tell: (kind) => driver.tell(kind),
+      hand: (kind) => driver.hand(kind),
+    },
     clock,
     entropy,
     pipes: portBorder(ends.pipes),
@@ -154,6 +158,7 @@ async function compose(): Promise<void> {
       start: () => driver.start(),
       ask: (kind) => driver.ask(kind),
       tell: (kind) => driver.tell(kind),
+      hand: (kind) => driver.hand(kind),
       stop: () => driver.stop(),
       abandon: () => driver.abandon(),
     },

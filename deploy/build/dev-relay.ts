@@ -10,9 +10,7 @@ export function devRelay(): Plugin {
       const relay = createRelay()
       // Vite's own upgrades, for reloading modules, are at other paths.
       httpServer?.on('upgrade', (request, socket, head) => {
-        if (new URL(request.url ?? '/', 'http://localhost').pathname === '/relay') {
-          relay.handleUpgrade(request, socket, head)
-        }
+        if (request.url?.split('?', 1)[0] === '/relay') relay.handleUpgrade(request, socket, head)
       })
       httpServer?.once('close', () => void relay.close())
     },

@@ -80,8 +80,9 @@ function answer(
   response.end(request.method === 'HEAD' ? undefined : body)
 }
 
-function pathOf(request: IncomingMessage): string {
-  return new URL(request.url ?? '/', 'http://localhost').pathname
+/** Read by hand: `//` and others that a socket can ask for are no URL, and the parser would throw. */
+function pathOf({ url }: IncomingMessage): string {
+  return (url ?? '/').split(/[?#]/, 1)[0] ?? '/'
 }
 
 /** Every file by its path. Read at the start, so that no request can name a file outside the folder. */

@@ -18,8 +18,12 @@ export interface RelayLimits {
   readonly burstBytes: number
   /** What one client may make the relay send, copies counted, in the long run. */
   readonly copiedBytesPerSecond: number
-  /** What waits for a client that reads slowly; beyond, it is disconnected. */
+  /** What others say that waits for a client that reads slowly; what is beyond is lost. */
   readonly waitingBytes: number
+  /** Of that from one sender, so that a flood of one does not keep out the others. */
+  readonly waitingBytesPerSender: number
+  /** Our own answers that may wait beyond it: whoever asks and does not read is disconnected. */
+  readonly waitingAnswerBytes: number
   /** A connection that neither sends nor answers a ping for so long is ended. */
   readonly idleMs: number
   /** How long clients have to answer the relay's goodbye. */
@@ -43,6 +47,9 @@ export const RELAY_LIMITS: RelayLimits = {
   // An announcement of 200 bytes to 256 clients every five seconds is 10 kB/s; the rest is for a crowded start.
   copiedBytesPerSecond: 4 * 1024 * 1024,
   waitingBytes: 1024 * 1024,
+  // A full burst of frames on a relayed pipe is 768 kB, and arrives over seconds.
+  waitingBytesPerSender: 256 * 1024,
+  waitingAnswerBytes: 64 * 1024,
   idleMs: 60_000,
   farewellMs: 1_000,
   trustedProxies: 0,

@@ -1,7 +1,7 @@
 // A relay as a process of its own: `PORT` (8787), `HOST` (all addresses), `TRUSTED_PROXIES` (0).
 // Answers /healthz with counts, upgrades /relay, ends gracefully on SIGTERM and SIGINT.
 import { createServer } from 'node:http'
-import { createRelay } from './relay.ts'
+import { createRelay, refuse } from './relay.ts'
 
 const port = wholeNumber('PORT', 8787)
 const relay = createRelay({ trustedProxies: wholeNumber('TRUSTED_PROXIES', 0) })
@@ -16,7 +16,7 @@ const server = createServer((request, response) => {
 })
 server.on('upgrade', (request, socket, head) => {
   if (pathOf(request.url) === '/relay') relay.handleUpgrade(request, socket, head)
-  else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n')
+  else refuse(socket, '404 Not Found')
 })
 server.listen(port, process.env['HOST'], () => {
   const address = server.address()

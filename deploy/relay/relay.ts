@@ -1,5 +1,6 @@
 // The relay: lets clients of one topic hear each other and hands sealed frames from one to another.
-// It keeps nothing, logs no content and believes nobody: whoever passes a limit is disconnected, alone.
+// It keeps nothing, logs no content and believes nobody: whoever passes a limit is disconnected, alone. What others send
+// to somebody is never that one's fault: what does not fit is lost, and said again by those who speak above.
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
@@ -35,6 +36,8 @@ interface Client {
   readonly topics: Set<string>
   readonly received: Allowance
   readonly copied: Allowance
+  /** Bytes that wait for it, by who sent them. */
+  readonly waiting: Map<Client, number>
   alive: boolean
 }
 
@@ -79,6 +82,7 @@ export function createRelay(overrides: Partial<RelayLimits> = {}): Relay {
       topics: new Set(),
       received: createAllowance(limits.bytesPerSecond, limits.burstBytes, now),
       copied: createAllowance(limits.copiedBytesPerSecond, 4 * limits.copiedBytesPerSecond, now),
+      waiting: new Map(),
       alive: true,
     }
     clients.add(client)
@@ -124,7 +128,11 @@ export function createRelay(overrides: Partial<RelayLimits> = {}): Relay {
         if (!client.topics.has(topic)) return expel(client, CLOSE.protocol, 'not-joined')
         const receiver = topics.get(topic)?.get(request.client)
         if (receiver === undefined) return send(client, { type: 'gone', topic, client: request.client })
-        return send(receiver, { type: 'from', topic, client: client.id, frame: request.frame })
+        return pass(
+          client,
+          receiver,
+          encodeRelayReply({ type: 'from', topic, client: client.id, frame: request.frame }),
+        )
       }
     }
   }
@@ -133,7 +141,8 @@ export function createRelay(overrides: Partial<RelayLimits> = {}): Relay {
     if (!client.topics.has(topic)) {
       if (client.topics.size >= limits.topicsPerClient) return expel(client, CLOSE.limit, 'topics')
       const members = topics.get(topic) ?? new Map<string, Client>()
-      if (members.size >= limits.clientsPerTopic) return expel(client, CLOSE.limit, 'crowded')
+      // The crowd is not this client's doing: it goes on in its other topics, and may ask again.
+      if (members.size >= limits.clientsPerTopic) return send(client, { type: 'gone', topic, client: client.id })
       members.set(client.id, client)
       topics.set(topic, members)
       client.topics.add(topic)
@@ -147,7 +156,7 @@ export function createRelay(overrides: Partial<RelayLimits> = {}): Relay {
     if (!client.copied.take(Buffer.byteLength(reply) * others.length, performance.now())) {
       return expel(client, CLOSE.limit, 'copies')
     }
-    for (const other of others) sendText(other, reply)
+    for (const other of others) pass(client, other, reply)
   }
 
   function part(client: Client, topic: string) {
@@ -173,18 +182,32 @@ export function createRelay(overrides: Partial<RelayLimits> = {}): Relay {
     setTimeout(() => client.socket.terminate(), limits.farewellMs).unref()
   }
 
+  /** Our own word. */
   function send(client: Client, reply: RelayReply) {
-    sendText(client, encodeRelayReply(reply))
-  }
-
-  function sendText(client: Client, text: string) {
     if (client.socket.readyState !== client.socket.OPEN) return
-    if (client.socket.bufferedAmount + Buffer.byteLength(text) > limits.waitingBytes) {
+    const text = encodeRelayReply(reply)
+    const most = limits.waitingBytes + limits.waitingAnswerBytes
+    if (client.socket.bufferedAmount + Buffer.byteLength(text) > most) {
       forget(client)
       client.socket.terminate()
       return
     }
     client.socket.send(text)
+  }
+
+  /** Somebody's word to somebody else. */
+  function pass(from: Client, to: Client, text: string) {
+    if (to.socket.readyState !== to.socket.OPEN) return
+    const bytes = Buffer.byteLength(text)
+    const waits = to.waiting.get(from) ?? 0
+    const isFull = to.socket.bufferedAmount + bytes > limits.waitingBytes
+    if (isFull || waits + bytes > limits.waitingBytesPerSender) return
+    to.waiting.set(from, waits + bytes)
+    to.socket.send(text, () => {
+      const left = (to.waiting.get(from) ?? 0) - bytes
+      if (left > 0) to.waiting.set(from, left)
+      else to.waiting.delete(from)
+    })
   }
 
   async function farewell() {
@@ -231,7 +254,8 @@ function addressOf(request: IncomingMessage, trustedProxies: number): string {
   return forwarded.at(-trustedProxies)?.trim() || socketAddress
 }
 
-function refuse(socket: Duplex, status: string) {
+/** Answers an upgrade with a status, and survives whoever does not wait for it: Node no longer listens to this socket. */
+export function refuse(socket: Duplex, status: string): void {
   socket.on('error', () => undefined)
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 }

@@ -16,6 +16,7 @@ import { Amount, type Decimals } from '../foundation/amount.ts'
 import { hex } from '../foundation/bytes.ts'
 import { Fault, type FaultCode } from '../foundation/fault.ts'
 import { type CommunityId, type IdentityId, idOf, type TransactionId } from '../foundation/ids.ts'
+import { CALENDAR_MS } from '../foundation/limits.ts'
 import type { CodedFault } from './outcome.ts'
 import type { PreviewView } from './wallet.ts'
 import type {
@@ -90,7 +91,7 @@ function paymentView(payment: EnginePayment, refundedBy: TransactionId | undefin
   const state = states[payment.state]
   if (state === undefined) throw new Fault('broken/engine-output', 'report this: a payment without a state')
   const isPayee = payment.side === Side.PAYEE
-  const amount = Amount.of(payment.amount)
+  const amount = Amount.shown(payment.amount)
   return {
     id: idOf<TransactionId>(payment.transaction),
     community: idOf<CommunityId>(payment.community),
@@ -173,25 +174,25 @@ export function communityView(community: EngineCommunity, around: Surroundings):
       near: community.witness || around.helperNear,
     },
     balance: {
-      available: Amount.of(balance?.available ?? 0n),
-      provisional: Amount.of(balance?.provisional ?? 0n),
-      locked: Amount.of(balance?.locked ?? 0n),
-      pending: Amount.of(balance?.pending ?? 0n),
-      freed: Amount.of(balance?.freed ?? 0n),
+      available: Amount.shown(balance?.available ?? 0n),
+      provisional: Amount.shown(balance?.provisional ?? 0n),
+      locked: Amount.shown(balance?.locked ?? 0n),
+      pending: Amount.shown(balance?.pending ?? 0n),
+      freed: Amount.shown(balance?.freed ?? 0n),
     },
     coins: (balance?.counts ?? []).map(({ denomination, count }) => ({ denomination, count })),
     limits: {
-      payment: Amount.of(charter.parameters?.paymentLimit ?? 0n),
-      withoutBackup: Amount.of(charter.parameters?.receiveCapWithoutBackup ?? 0n),
+      payment: Amount.shown(charter.parameters?.paymentLimit ?? 0n),
+      withoutBackup: Amount.shown(charter.parameters?.receiveCapWithoutBackup ?? 0n),
     },
     handOut: handOut && {
-      amount: Amount.of(handOut.amount),
+      amount: Amount.shown(handOut.amount),
       automatic: handOut.automatic,
-      total: handOut.total > 0n ? Amount.of(handOut.total) : undefined,
-      given: Amount.of(community.handedOut),
+      total: handOut.total > 0n ? Amount.shown(handOut.total) : undefined,
+      given: Amount.shown(community.handedOut),
       people: community.peopleHanded,
     },
-    issued: Amount.of(community.issued),
+    issued: Amount.shown(community.issued),
     shown: community.shown,
     foundedAt: Number(charter.foundedAt),
     expiresAt: instant(community.expiresAt),
@@ -205,16 +206,18 @@ function decimalsOf(decimals: number): Decimals {
   return decimals === 1 || decimals === 2 ? decimals : 0
 }
 
-/** The engine writes "never" as 0. */
+/** The engine writes "never" as 0. A time that no calendar has, as a founder may choose it, is the last that one has. */
 export function instant(time: bigint): Instant | undefined {
-  return time > 0n ? Number(time) : undefined
+  return time > 0n ? Number(time < LAST_INSTANT ? time : LAST_INSTANT) : undefined
 }
+
+const LAST_INSTANT = BigInt(CALENDAR_MS)
 
 export function previewView(preview: Preview): PreviewView {
   return {
     obstacle: preview.obstacle === '' ? undefined : { code: preview.obstacle as FaultCode },
     exposure: preview.exposure && exposureView(preview.exposure),
     needsPasskey: preview.needsPasskey,
-    available: Amount.of(preview.available),
+    available: Amount.shown(preview.available),
   }
 }

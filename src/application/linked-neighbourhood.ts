@@ -23,7 +23,7 @@ import type {
 type PeerAccepted = Extract<AnswerKind, { case: 'peerAccepted' }>['value']
 
 export interface LinkedNeighbourhoodPorts {
-  readonly driver: Pick<Driver, 'ask' | 'tell'>
+  readonly driver: Pick<Driver, 'ask' | 'tell' | 'hand'>
   readonly clock: Clock
   readonly entropy: Entropy
   readonly pipes: PipeBorder<PipeToPage, PipeToWorker>
@@ -64,10 +64,16 @@ export function linkedNeighbourhood(ports: LinkedNeighbourhoodPorts): {
       async opened(about, initiator, secret) {
         await driver.ask({ case: 'sessionOpened', value: { ...about, initiator, secret } })
       },
-      received: (session, message) => driver.tell({ case: 'received', value: { session, message } }),
+      received: (session, message) => driver.hand({ case: 'received', value: { session, message } }),
       closed: (session) => driver.tell({ case: 'sessionClosed', value: { session } }),
       communities: () => [...entered.values()],
     },
+    isWelcome: ({ pipe, community, peer }) =>
+      listener?.isWelcome({
+        link: pipe as LinkId,
+        community: idOf<CommunityId>(community),
+        person: peer.peer,
+      }) === true,
     listener: {
       opened: (session) => listener?.sessionOpened(told(session)),
       closed: (session, code) => listener?.sessionClosed(session, code),

@@ -30,6 +30,9 @@ export interface OpenedSession {
   readonly person: Person | undefined
 }
 
+/** Somebody else opens a member session; the engine has checked who they are. */
+export type AskingForMember = Pick<OpenedSession, 'link' | 'community' | 'person'>
+
 export interface NeighbourhoodListener {
   linkUp(up: LinkUp): void
   linkDown(link: LinkId): void
@@ -37,6 +40,8 @@ export interface NeighbourhoodListener {
   sessionOpened(opened: OpenedSession): void
   /** `code`: the reason of the side that ended it. */
   sessionClosed(session: number, code: string): void
+  /** Somebody has said who they are and asks who is here. Only a yes tells them. */
+  isWelcome(asking: AskingForMember): boolean
   /** How the way to others is. */
   wayChanged(community: CommunityId, way: Way): void
 }

@@ -54,6 +54,8 @@ export interface Driver {
   ask(kind: InputKind): Promise<AnswerKind>
   /** One input that is not answered. */
   tell(kind: InputKind): void
+  /** The same; resolves when the engine has taken it, or never will. Whoever may bring much waits for it. */
+  hand(kind: InputKind): Promise<void>
   /** Ends the step under way, then takes no more. */
   stop(): Promise<void>
   /** Drops everything at once: the lead is gone. */
@@ -63,6 +65,7 @@ export interface Driver {
 interface Queued {
   readonly kind: InputKind
   readonly answer: { resolve(answer: AnswerKind): void; reject(fault: Fault): void } | undefined
+  readonly taken: (() => void) | undefined
   /** How often it has trapped. */
   traps: number
 }
@@ -79,6 +82,8 @@ type Phase =
 
 /** How long unsettled payments wait between two reminders where nothing else happens. */
 const REMINDER_MS = 30_000
+/** Wakes this close are one: whatever peers do, there are no more of them than seconds until the last. */
+const WAKE_STEP_MS = 1_000
 
 export function createDriver(ports: DriverPorts): Driver {
   const { store, keyring, clock, entropy, log, sessions } = ports
@@ -88,8 +93,10 @@ export function createDriver(ports: DriverPorts): Driver {
   let queue: Queued[] = []
   let pumping: Promise<void> | undefined
   let waiting = new Map<bigint, NonNullable<Queued['answer']>>()
-  let wakes: Cancel[] = []
   const poison = setAside()
+  /** By the step of time in which each is due: a tick does all that is due by then. */
+  const wakes = new Map<number, Cancel>()
+  let cancelReminder: Cancel | undefined
 
   async function begin(epoch: LeaderEpoch): Promise<void> {
     const [rows, start] = await Promise.all([store.load(), startInput(keyring, ports.place)])
@@ -129,24 +136,34 @@ export function createDriver(ports: DriverPorts): Driver {
     generation++
     for (const answer of waiting.values()) answer.reject(fault)
     waiting = new Map()
-    for (const cancel of wakes) cancel()
-    wakes = []
+    for (const cancel of wakes.values()) cancel()
+    wakes.clear()
     sessions.closeAll()
   }
 
   function halt(fault: Fault): void {
     phase = { kind: 'stopped', fault }
+    cancelReminder?.()
     forget(fault)
-    for (const { answer } of queue) answer?.reject(fault)
+    drop(fault)
+  }
+
+  /** What waits gets no turn. */
+  function drop(fault: Fault): void {
+    for (const { answer, taken } of queue) {
+      answer?.reject(fault)
+      taken?.()
+    }
     queue = []
   }
 
-  function enqueue(kind: InputKind, answer?: Queued['answer']): void {
+  function enqueue(kind: InputKind, answer?: Queued['answer'], taken?: Queued['taken']): void {
     if (phase.kind === 'stopped') {
       answer?.reject(phase.fault)
+      taken?.()
       return
     }
-    queue.push({ kind, answer, traps: 0 })
+    queue.push({ kind, answer, taken, traps: 0 })
     pump()
   }
 
@@ -165,6 +182,7 @@ export function createDriver(ports: DriverPorts): Driver {
       const next = queue.shift()
       if (next === undefined) return
       await step(next, phase)
+      next.taken?.()
     }
   }
 
@@ -302,16 +320,23 @@ export function createDriver(ports: DriverPorts): Driver {
   }
 
   function wake(at: number, reason: string): void {
-    wakes.push(clock.after(Math.max(at - clock.now().lo, 0), reason, () => enqueue({ case: 'tick', value: {} })))
+    const due = clock.elapsed() + Math.max(at - clock.now().lo, 0)
+    const step = Math.ceil(due / WAKE_STEP_MS)
+    if (wakes.has(step)) return
+    wakes.set(
+      step,
+      clock.after(step * WAKE_STEP_MS - clock.elapsed(), reason, () => {
+        wakes.delete(step)
+        enqueue({ case: 'tick', value: {} })
+      }),
+    )
   }
 
   function remind(): void {
-    wakes.push(
-      clock.after(REMINDER_MS, 'reminder', () => {
-        enqueue({ case: 'tick', value: {} })
-        remind()
-      }),
-    )
+    cancelReminder = clock.after(REMINDER_MS, 'reminder', () => {
+      enqueue({ case: 'tick', value: {} })
+      remind()
+    })
   }
 
   return {
@@ -328,10 +353,10 @@ export function createDriver(ports: DriverPorts): Driver {
     },
     ask: (kind) => new Promise((resolve, reject) => enqueue(kind, { resolve, reject })),
     tell: (kind) => enqueue(kind),
+    hand: (kind) => new Promise((resolve) => enqueue(kind, undefined, resolve)),
     async stop() {
       const fault = new Fault('unavailable/not-leading', 'use the window that has the wallet')
-      for (const { answer } of queue) answer?.reject(fault)
-      queue = []
+      drop(fault)
       await pumping
       halt(fault)
     },

@@ -27,11 +27,9 @@ export class Amount {
     return new Amount(whole)
   }
 
-  /** Total of many. */
-  static sum(amounts: Iterable<Amount>): Amount {
-    let total = 0n
-    for (const amount of amounts) total += amount.units
-    return Amount.of(total)
+  /** What is only shown: a sum beyond the largest amount is shown as that, not as a screen that has crashed. */
+  static shown(units: bigint): Amount {
+    return Amount.of(units < 0n ? 0n : units > AMOUNT_UNITS ? AMOUNT_UNITS : units)
   }
 
   plus(other: Amount): Amount {

@@ -5,6 +5,8 @@
 
 /** Largest amount, smallest units: the engine's VALUE; sums stay far from overflow. */
 export const AMOUNT_UNITS = 1_000_000_000_000n
+/** Last millisecond that a `Date` has, in either direction from 1970; formatting a later one throws. ECMAScript's own bound. */
+export const CALENDAR_MS = 8_640_000_000_000_000
 /** Entries of the in-memory log: an evening's payments, under 100 kB. */
 export const LOG_ENTRIES = 500
 /** A logged word: the longest fault code. Anything longer is not a word. */
@@ -77,6 +79,8 @@ export const PRESENCE_MS = 5 * 60_000
 export const LINK_TEXT_LENGTH = 4096
 /** Most that the founding form takes, smallest units: the engine issues at most 20,000 tokens, and up to 500 each. */
 export const FOUNDING_UNITS = 1_000_000n
+/** People who wait for first tokens on the founder's screen: more than a person looks through; whoever asks again is there again. */
+export const HAND_OUT_ASKS = 64
 /** Most that a new community hands out without a tap, whole units: above its standard limit each payment needs a passkey. */
 export const AUTOMATIC_HAND_OUT = 50
 /** Names of people, communities and units, in bytes of UTF-8, as the engine takes them. */
@@ -88,8 +92,28 @@ export const NAME_BYTES = 64
 export const FRAME_BYTES = 16 * 1024
 /** Smallest frame a pipe may offer: header, seal and the first handshake message with room to spare. */
 export const SMALLEST_FRAME_BYTES = 256
+/**
+ * Least of a message that a chunk carries when more follows: what the smallest frame has room for, 221 bytes, and a little
+ * less. A message is at most 1,300 pieces.
+ */
+export const SMALLEST_CHUNK_BYTES = 200
 /** Bytes that wait in a pipe before it says no: sixteen frames, a tenth of a second on a slow link. */
 export const FRAME_BACKLOG_BYTES = 256 * 1024
+/**
+ * Bytes of one pipe on their way from the page to the wallet's worker, which may be busy for a while: two windows of frames.
+ * What comes meanwhile is lost, as frames may be.
+ */
+export const FRAMES_AHEAD_BYTES = 1024 * 1024
+/** What a frame on its way, or a message that waits for the engine, costs beside its bytes. */
+export const WAITING_COST = 256
+/** What one session has said that the engine has not taken yet: four of the longest messages. Then its frames are lost. */
+export const UNTAKEN_BYTES = 1024 * 1024
+/**
+ * Messages that one session brings the engine: a meeting takes a few dozen, and each costs a step. Whoever says more is not
+ * heard for `BREATH_MS`, and repeats it.
+ */
+export const MESSAGES_PER_SESSION = { perSecond: 20, burst: 256 }
+export const BREATH_MS = 1_000
 /** One message of the engine: its own limit of a message is 256 KiB; a payment with long histories is under 100 kB. */
 export const MESSAGE_BYTES = 256 * 1024
 /** Frames on their way without an answer, one direction: half a megabyte, and one bit each in an answer. */
@@ -104,6 +128,16 @@ export const LONGEST_REPEAT_MS = 3_200
 export const FRAME_REPEATS = 10
 /** Sessions open or opening over one pipe: one of each kind in two communities, and spare. */
 export const SESSIONS_PER_PIPE = 8
+/**
+ * Sessions of each kind at once, over all pipes: 1 anonymous, one for each member of a full room; 2 member, a queue at a till
+ * and newcomers; 3 witness, each over in seconds. Together fewer than the engine's SESSIONS (64).
+ */
+export const SESSION_SHARES = { 1: 32, 2: 20, 3: 10 } as const
+/**
+ * How long a session keeps its place when its share is taken and another wants in: anonymous and witness ones from their
+ * opening, long enough for a community's records; member ones from their last word, as long as a person ponders a payment.
+ */
+export const LEAST_SESSION_MS = { 1: 30_000, 2: 60_000, 3: 30_000 } as const
 /** Longest handshake message: the certificates of an identity with all its passkeys are under 12 kB. */
 export const HANDSHAKE_BYTES = 16 * 1024
 /** A handshake that takes longer is given up: it needs three frames and two signatures. */
@@ -146,12 +180,31 @@ export const PUBLIC_SIGNALLING_MS = 5_000
 export const PUBLIC_RELAYS = 4
 /** Longest pause before a public relay is tried again: it is not ours, and there are others. */
 export const LONGEST_PUBLIC_RETRY_MS = 60_000
-/** Messages that one public relay may send us: a room of 16 that all meet at once needs 800 in nine seconds. */
+/**
+ * Events that we read from one public relay: a room of 16 that all meet at once needs 800 in nine seconds. Anybody may say
+ * more in our topics, so that what is beyond is dropped unread.
+ */
 export const PUBLIC_RELAY_EVENTS = { perSecond: 50, burst: 1_000 }
+/** Messages of any kind from one public relay, read or not: no honest one lets its guests say so much. Then it is left. */
+export const PUBLIC_RELAY_FLOOD = { perSecond: 500, burst: 10_000 }
 /** Events known by their ids, so that each is heard once: some twenty seconds at the pace above, 130 kB. */
 export const REMEMBERED_EVENTS = 1_000
 /** Members of a room that one page connects to: each costs a connection of its own, 32 work on a small laptop. */
 export const ROOM_LINKS = 32
+/** Pipes that one member may open to us through the relay: one each time that either has come back from somewhere. */
+export const RELAYED_PIPES = { perSecond: 0.1, burst: 6 }
+/** Names of members heard in one room's signalling: twice those that we connect to, since a phone that comes back has a new one. */
+export const ROOM_NAMES = 64
+/** A member that has said nothing for so long has gone: more than two announcements at public relays. */
+export const MEMBER_SILENCE_MS = 70_000
+/** New names in a room: a full one that meets at once, and then a door through which people walk. Each costs a connection. */
+export const NEW_MEMBERS = { perSecond: 1, burst: 64 }
+/** What one name says: offers, answers and addresses of a dozen connections, through several carriers at once. */
+export const SIGNALS_PER_MEMBER = { perSecond: 10, burst: 200 }
+/** Parts of unfinished messages that one direct peer leaves with us: the first of each frame in its backlog, and as much again. */
+export const TRYSTERO_PARTS_BYTES = 2 * FRAME_BACKLOG_BYTES
+/** What trystero itself says over one connection, beside our frames: a handshake of four, and addresses as they change. */
+export const TRYSTERO_WORDS = 500
 /** What a page sends through a relay in the long run, and at once after a rest: below what the relay allows. */
 export const RELAYED_BYTES = { perSecond: 96 * 1024, burst: 768 * 1024 }
 /** From the first word of a member until a direct connection must be there; then frames go through the relay. */

@@ -20,7 +20,8 @@ export interface EngineSessions<Peer> {
   check(about: Handshake, isInitiator: boolean, payload: Uint8Array): Promise<Peer>
   /** `secret`: 32 bytes for rendezvous tags. */
   opened(session: Omit<Handshake, 'handshakeHash'>, isInitiator: boolean, secret: Uint8Array): Promise<void>
-  received(session: number, message: Uint8Array): void
+  /** Resolves when it has been taken; never rejects. */
+  received(session: number, message: Uint8Array): Promise<void>
   closed(session: number): void
   /** Communities for which this wallet answers a handshake. */
   communities(): readonly Uint8Array[]

@@ -5,7 +5,7 @@ import { Fault } from '../foundation/fault.ts'
 import { FRAME_BYTES, HANDSHAKE_BYTES, SMALLEST_FRAME_BYTES } from '../foundation/limits.ts'
 
 /** First byte of every frame. Also in the handshake's prologue, so that nobody can talk two phones down to an older one. */
-export const WIRE_VERSION = 1
+export const WIRE_VERSION = 2
 
 /** Which session on a pipe: a number chosen by whoever opened it, and whether the sender of this frame did. */
 export interface Channel {

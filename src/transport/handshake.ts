@@ -1,8 +1,9 @@
-// A session's handshake: three messages, each in parts, repeated by the initiator until the other side is heard.
-// Nothing reaches the engine as a session before both sides' payloads were checked by it.
+// A session's handshake: three messages, each in parts, repeated by the initiator until the other side is heard, and the
+// responder's word of who it is, sealed as the first message of the session. Whoever is asked says nothing of itself
+// before it knows who asks and wants to. Nothing reaches the engine as a session before it has checked the other side.
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
-import { concat, equal, join, utf8 } from '../foundation/bytes.ts'
+import { type Bytes, concat, equal, join, utf8 } from '../foundation/bytes.ts'
 import type { Clock } from '../foundation/clock.ts'
 import { Fault, type FaultCode } from '../foundation/fault.ts'
 import { FRAME_REPEATS, HANDSHAKE_BYTES, LONGEST_REPEAT_MS, REPEAT_FRAME_MS } from '../foundation/limits.ts'
@@ -22,8 +23,12 @@ export interface LineKeeper {
   say(line: Line, frames: readonly Uint8Array[]): void
   /** A first message of our own: somebody on the way sends it back, and would make us talk to ourselves. */
   isOurs(message: Uint8Array): boolean
-  /** The responder has checked the initiator: the session is open. */
-  accepted(line: Line): Promise<void>
+  /** Takes a place for it, from an older one if need be; throws where there is none. */
+  place(line: Line): void
+  /** Whether this wallet says who it is to the initiator, whom the engine has checked. */
+  isWelcome(line: Line): boolean
+  /** The responder has checked the initiator: it says its own hello, and the session is open. */
+  accepted(line: Line, hello: Uint8Array): Promise<void>
   /** The initiator of an open session has not heard that we accepted it. */
   heardAgain(line: Line): void
 }
@@ -32,10 +37,12 @@ export interface Handshakes {
   /** Says the initiator's first message. */
   start(line: Line, kind: SessionKindNumber, community: Uint8Array): Promise<void>
   take(line: Line, frame: Extract<Frame, { kind: 'handshake' }>): void
+  /** The initiator's last step: the responder's hello. Rejects where the engine refuses it. */
+  hear(line: Line, hello: Uint8Array): Promise<void>
 }
 
 export function createHandshakes(
-  engine: Pick<EngineSessions<unknown>, 'hello' | 'check' | 'communities'>,
+  engine: Pick<EngineSessions<unknown>, 'hello' | 'check' | 'closed' | 'communities'>,
   clock: Clock,
   cipher: NoiseCipher,
   keeper: LineKeeper,
@@ -61,13 +68,10 @@ export function createHandshakes(
   function take(line: Line, frame: Extract<Frame, { kind: 'handshake' }>): void {
     if (line.expects === 'nothing' || frame.step !== line.expects) {
       // The other side did not hear our answer to this: say it again.
-      const isRepeat = line.heard !== undefined && frame.part === 0 && startsWith(line.heard, frame.bytes)
-      if (!isRepeat || line.channel.isOpener) {
-        if (isRepeat) keeper.say(line, line.said)
-        return
-      }
-      if (line.isOpen && line.stream !== undefined) keeper.heardAgain(line)
-      else keeper.say(line, line.said)
+      if (line.heard === undefined || frame.part !== 0 || !startsWith(line.heard, frame.bytes)) return
+      if (frame.step !== 2) keeper.say(line, line.said)
+      // While the engine still looks at it, the answer is on its way.
+      else if (line.isOpen) keeper.heardAgain(line)
       return
     }
     if (line.parts.length !== frame.parts) line.parts = Array.from({ length: frame.parts }, () => undefined)
@@ -102,34 +106,61 @@ export function createHandshakes(
     if (community === undefined) throw new Fault('unavailable/not-here', 'this wallet is not in that community')
     line.kind = kind
     line.community = community
-    await speak(line, 1, (before) => engine.hello(aboutOf(line, before), false))
+    await speak(line, 1, async () => NOTHING)
+  }
+
+  /** From here on the engine keeps what it hears of this session until it is told the end. */
+  async function check(line: Line, isInitiator: boolean, hash: Uint8Array, payload: Uint8Array): Promise<void> {
+    line.isKnownToEngine = true
+    line.peer = await engine.check(aboutOf(line, hash), isInitiator, payload)
+    // It ended meanwhile, perhaps with an engine that has started anew and has only now heard of it.
+    if (!keeper.isHere(line)) engine.closed(line.session)
   }
 
   async function second(line: Line, message: Uint8Array): Promise<void> {
-    const { payload, hash } = line.noise.read(message)
-    line.peer = await engine.check(aboutOf(line, hash), false, payload)
-    if (!keeper.isHere(line)) return
+    const { payload } = line.noise.read(message)
+    if (payload.length > 0) throw new Fault('malformed/handshake-payload', 'end the handshake')
     await speak(line, 2, (before) => engine.hello(aboutOf(line, before), true))
-    line.sealed = sealedChannel(cipher, line.noise.finish(), line.channel)
-    line.stream = newStream(line.at.pipe.maxFrameBytes - FRAME_OVERHEAD_BYTES)
-    // Open once the responder's first sealed frame says that it accepted us.
+    beginStream(line)
+    // Open once the responder has accepted us and said who it is.
   }
 
   async function third(line: Line, message: Uint8Array): Promise<void> {
     const { payload, hash } = line.noise.read(message)
-    line.peer = await engine.check(aboutOf(line, hash), true, payload)
+    // From here on a refusal is sealed as well.
+    const whole = beginStream(line)
+    keeper.place(line)
+    await check(line, true, hash, payload)
     if (!keeper.isHere(line)) return
-    line.sealed = sealedChannel(cipher, line.noise.finish(), line.channel)
+    // The same word as from somebody who is not there: whoever is refused learns no more than that.
+    if (!keeper.isWelcome(line)) throw new Fault('unavailable/not-here', 'ask them to show their code or their name')
+    const hello = await engine.hello(aboutOf(line, whole), false)
+    if (keeper.isHere(line)) await keeper.accepted(line, hello)
+  }
+
+  async function hear(line: Line, hello: Uint8Array): Promise<void> {
+    if (hello.length > HANDSHAKE_BYTES) throw new Fault('rejected/handshake-too-long', 'end the handshake')
+    await check(line, false, line.noise.finish().handshakeHash, hello)
+  }
+
+  /** The three messages are through: the hash of all of them, which the responder's hello is bound to. */
+  function beginStream(line: Line): Uint8Array {
+    const keys = line.noise.finish()
+    line.sealed = sealedChannel(cipher, keys, line.channel)
     line.stream = newStream(line.at.pipe.maxFrameBytes - FRAME_OVERHEAD_BYTES)
-    await keeper.accepted(line)
+    return keys.handshakeHash
   }
 
   return {
     start: (line, kind, community) =>
       speak(line, 0, async (hash) => concat(Uint8Array.of(kind), communityTag(community, hash))),
     take,
+    hear,
   }
 }
+
+/** A payload that says nothing of who answers. */
+const NOTHING: Bytes = new Uint8Array()
 
 /** What the engine is told of a handshake. Throws before the first message is read. */
 export function aboutOf(line: Line, handshakeHash: Uint8Array): Handshake {

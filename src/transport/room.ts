@@ -56,6 +56,7 @@ export function enterRoom({
   const direct = canConnect
     ? directLinks({
         carriers,
+        clock,
         entropy,
         keys,
         iceServers,

@@ -1,11 +1,12 @@
 // One session's state on one pipe, from its first byte to its end. Who changes what: handshake.ts until both sides are
 // checked, sessions.ts from then on.
 import { concat, utf8 } from '../foundation/bytes.ts'
-import type { Cancel } from '../foundation/clock.ts'
+import type { Cancel, Clock } from '../foundation/clock.ts'
 import type { Entropy } from '../foundation/entropy.ts'
 import type { Fault } from '../foundation/fault.ts'
 import type { SessionKindNumber } from './engine-sessions.ts'
 import { type Channel, WIRE_VERSION } from './frame.ts'
+import { createIntake, type Intake } from './intake.ts'
 import { type NoiseCipher, type NoiseHandshake, noiseXX, publicKey } from './noise.ts'
 import type { Pipe } from './pipe.ts'
 import type { SealedChannel } from './session.ts'
@@ -41,17 +42,29 @@ export interface Line {
   sealed: SealedChannel | undefined
   stream: StreamState | undefined
   isOpen: boolean
+  /** Something sealed has come: the other side has our last handshake message, or our hello. */
+  isHeard: boolean
+  /** It has heard of the session, if only of who wants it: whatever ends it is told. */
   isKnownToEngine: boolean
   isTold: boolean
+  /** When it took one of the places of its kind; undefined: it has none yet. */
+  placedAt: number | undefined
+  usedAt: number
   peer: unknown
   refusedFrames: number
+  readonly intake: Intake
   turn: Promise<void>
   timers: { deadline?: Cancel; repeat?: Cancel }
   settle: { resolve(): void; reject(fault: Fault): void } | undefined
 }
 
 /** A session that has neither said nor heard anything. Its keys are fresh. */
-export function newLine(session: number, at: Attached, channel: Channel, cipher: NoiseCipher, entropy: Entropy): Line {
+export function newLine(
+  session: number,
+  at: Attached,
+  channel: Channel,
+  { cipher, entropy, clock }: { readonly cipher: NoiseCipher; readonly entropy: Entropy; readonly clock: Clock },
+): Line {
   const prologue = concat(
     utf8('JuiceTokens session'),
     Uint8Array.of(WIRE_VERSION, at.pipe.binding.length >> 8, at.pipe.binding.length & 255),
@@ -83,10 +96,14 @@ export function newLine(session: number, at: Attached, channel: Channel, cipher:
     sealed: undefined,
     stream: undefined,
     isOpen: false,
+    isHeard: false,
     isKnownToEngine: false,
     isTold: false,
+    placedAt: undefined,
+    usedAt: 0,
     peer: undefined,
     refusedFrames: 0,
+    intake: createIntake(clock),
     turn: Promise.resolve(),
     timers: {},
     settle: undefined,

@@ -18,6 +18,7 @@ import { aboutOf, createHandshakes } from './handshake.ts'
 import type { NoiseCipher } from './noise.ts'
 import type { Pipe } from './pipe.ts'
 import { type Attached, keyOf, type Line, newLine } from './session-line.ts'
+import { type Placed, placeFor } from './shares.ts'
 import { nextRepeat, type StreamEvent, transition } from './stream.ts'
 
 export interface OpenSession<Peer> {
@@ -48,8 +49,17 @@ export interface Sessions<Peer> {
   closeAll(): void
 }
 
+/** Somebody who has said who they are, and whom the engine has checked, asks who is here. */
+export interface Asking<Peer> {
+  readonly pipe: string
+  readonly community: Uint8Array
+  readonly peer: Peer
+}
+
 export interface SessionsPorts<Peer> {
   readonly engine: EngineSessions<Peer>
+  /** Whether a member session that another side opens is wanted: only then is this wallet's name told. */
+  readonly isWelcome: (asking: Asking<Peer>) => boolean
   readonly clock: Clock
   readonly entropy: Entropy
   readonly cipher?: NoiseCipher
@@ -57,13 +67,13 @@ export interface SessionsPorts<Peer> {
 }
 
 export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer> {
-  const { engine, clock, entropy, listener, cipher = 'ChaChaPoly' } = ports
+  const { engine, isWelcome, clock, entropy, listener, cipher = 'ChaChaPoly' } = ports
   const attached = new Map<string, Attached>()
   const lines = new Map<number, Line>()
   let lastSession = 0
 
   function begin(at: Attached, channel: Channel): Line {
-    const line = newLine(++lastSession, at, channel, cipher, entropy)
+    const line = newLine(++lastSession, at, channel, { cipher, entropy, clock })
     at.lines.set(line.key, line)
     lines.set(line.session, line)
     line.timers.deadline = clock.after(HANDSHAKE_MS, 'handshake', () => end(line, 'unavailable/out-of-reach'))
@@ -73,10 +83,19 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
   /** Steps of one session run one after another; a fault ends it. */
   function inTurn(line: Line, work: () => Promise<void>): void {
     line.turn = line.turn.then(work).catch((error: unknown) => {
+      if (!isHere(line)) return
       const code = error instanceof Fault ? error.code : 'broken/unexpected'
-      if (!line.isOpen) say(line, [refusedFrame(line.channel, sayable(code))])
+      farewell(line, code)
       end(line, code)
     })
+    line.intake.waits(line.turn)
+  }
+
+  /** Says why it ends: sealed as soon as both sides can, else in the open. */
+  function farewell(line: Line, code: string): void {
+    const { sealed, channel } = line
+    const why = sayable(code)
+    say(line, [sealed === undefined ? refusedFrame(channel, why) : sealed.seal({ kind: 'close', code: why })])
   }
 
   function isHere(line: Line): boolean {
@@ -107,20 +126,48 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
     say,
     isOurs: (message) =>
       [...lines.values()].some(({ ephemeral }) => equal(ephemeral, message.subarray(0, ephemeral.length))),
-    async accepted(line) {
-      await becomeOpen(line)
-      if (isHere(line)) feed(line, { kind: 'resumed', at: clock.elapsed() })
+    place,
+    isWelcome(line) {
+      const { kind, community } = aboutOf(line, new Uint8Array(0))
+      return kind !== MEMBER || isWelcome({ pipe: line.at.pipe.id, community, peer: line.peer as Peer })
     },
-    heardAgain: (line) => feed(line, { kind: 'resumed', at: clock.elapsed() }),
+    async accepted(line, hello) {
+      // Before the engine hears of the session: nothing of it may come first.
+      feed(line, { kind: 'message', at: clock.elapsed(), bytes: hello })
+      await becomeOpen(line)
+    },
+    heardAgain(line) {
+      if (!line.isHeard) feed(line, { kind: 'resumed', at: clock.elapsed() })
+    },
   })
+
+  /** Only a whole handshake gets here: whoever hangs up before it displaces nobody. */
+  function place(line: Line): void {
+    const { kind, community } = aboutOf(line, new Uint8Array(0))
+    const isReplaced = (other: Line): boolean =>
+      other.placedAt !== undefined && other.kind === kind && other.channel.isOpener === line.channel.isOpener
+    for (const other of line.at.lines.values()) {
+      // Whoever opens the same anew over the same pipe has lost the one before.
+      if (isReplaced(other) && equal(other.community ?? community, community)) makeWay(other)
+    }
+    const placed = [...lines.values()].flatMap((other) => asPlaced(other) ?? [])
+    const found = placeFor(kind, placed, clock.elapsed())
+    if (found.kind === 'none') throw new Fault('unavailable/too-many-sessions', 'try again a little later')
+    if (found.kind === 'instead-of') makeWay(found.session.line)
+    line.placedAt = clock.elapsed()
+    line.usedAt = line.placedAt
+  }
+
+  function makeWay(line: Line): void {
+    farewell(line, 'unavailable/too-many-sessions')
+    end(line, 'unavailable/too-many-sessions')
+  }
 
   async function becomeOpen(line: Line): Promise<void> {
     if (line.isOpen || line.sealed === undefined) return
     const { kind, community, session } = aboutOf(line, new Uint8Array(0))
     line.timers.deadline?.()
-    line.timers.repeat?.()
     line.isOpen = true
-    line.isKnownToEngine = true
     const isInitiator = line.channel.isOpener
     await engine.opened({ session, kind, community }, isInitiator, line.sealed.secret('rendezvous'))
     if (!isHere(line)) return
@@ -133,18 +180,27 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
 
   function takeSealed(line: Line, frame: Extract<Frame, { kind: 'sealed' }>): void {
     const { sealed } = line
-    if (sealed === undefined) return
+    if (sealed === undefined || !line.intake.hears()) return
     try {
       const segment = sealed.open(frame)
+      line.isHeard = true
       inTurn(line, async () => {
         if (!isHere(line)) return
-        await becomeOpen(line)
         if (segment.kind === 'close') end(line, segment.code)
-        else feed(line, { kind: 'segment', at: clock.elapsed(), segment })
+        else for (const whole of feed(line, { kind: 'segment', at: clock.elapsed(), segment })) await heard(line, whole)
       })
     } catch (error) {
       refused(line, error instanceof Fault ? error.code : 'broken/unexpected')
     }
+  }
+
+  /** The first message to the initiator is the responder's hello; all others are the engine's. */
+  async function heard(line: Line, message: Uint8Array): Promise<void> {
+    if (!isHere(line)) return
+    line.usedAt = clock.elapsed()
+    if (line.isOpen) return line.intake.takes(message, engine.received(line.session, message))
+    await handshakes.hear(line, message)
+    if (isHere(line)) await becomeOpen(line)
   }
 
   function refused(line: Line, code: string): void {
@@ -152,25 +208,29 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
     else if (++line.refusedFrames > REFUSED_FRAMES) end(line, 'rejected/too-many-bad-frames')
   }
 
-  function feed(line: Line, event: StreamEvent): void {
-    if (line.stream === undefined || line.sealed === undefined || !isHere(line)) return
+  /** The messages that are whole with it: none but with a segment. */
+  function feed(line: Line, event: StreamEvent): readonly Uint8Array[] {
+    if (line.stream === undefined || line.sealed === undefined || !isHere(line)) return []
     const { state, outputs } = transition(line.stream, event)
     line.stream = state
+    if (event.kind === 'message') line.usedAt = event.at
+    const whole: Uint8Array[] = []
     for (const output of outputs) {
       if (output.kind === 'transmit') say(line, [line.sealed.seal(output.segment)])
-      else if (output.kind === 'deliver') engine.received(line.session, output.message)
+      else if (output.kind === 'deliver') whole.push(output.message)
       else {
-        say(line, [line.sealed.seal({ kind: 'close', code: sayable(output.code) })])
+        farewell(line, output.code)
         end(line, output.code)
-        return
+        return whole
       }
     }
     line.timers.repeat?.()
     const due = nextRepeat(state)
-    if (due === undefined) return
+    if (due === undefined) return whole
     line.timers.repeat = clock.after(Math.max(due - clock.elapsed(), 0), 'repeat frame', () =>
       feed(line, { kind: 'time', at: clock.elapsed() }),
     )
+    return whole
   }
 
   // --- pipes ---
@@ -207,9 +267,7 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
   function close(session: number, code: string): void {
     const line = lines.get(session)
     if (line === undefined) return
-    if (line.isOpen && line.sealed !== undefined) {
-      say(line, [line.sealed.seal({ kind: 'close', code: sayable(code) })])
-    }
+    if (line.isOpen) farewell(line, code)
     // The engine closed it itself, or was told by the driver.
     line.isKnownToEngine = false
     end(line, code)
@@ -246,7 +304,10 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
       const opening = new Promise<void>((resolve, reject) => {
         line.settle = { resolve, reject }
       })
-      inTurn(line, () => handshakes.start(line, kind, community))
+      inTurn(line, async () => {
+        place(line)
+        await handshakes.start(line, kind, community)
+      })
       await opening
       return { session: line.session, pipe, kind, community, isInitiator: true, peer: line.peer as Peer }
     },
@@ -259,6 +320,14 @@ export function createSessions<Peer>(ports: SessionsPorts<Peer>): Sessions<Peer>
       for (const session of [...lines.keys()]) close(session, 'unavailable/session-ended')
     },
   }
+}
+
+/** The kind of session in which both say who they are. */
+const MEMBER: SessionKindNumber = 2
+
+function asPlaced(line: Line): (Placed & { readonly line: Line }) | undefined {
+  const { kind, placedAt, usedAt } = line
+  return kind === undefined || placedAt === undefined ? undefined : { kind, placedAt, usedAt, line }
 }
 
 function after(channel: number): number {

@@ -1,7 +1,7 @@
 // Messages through chunks and back, exactly once and in order, over a bearer that loses, doubles and reorders.
 // Pure: `transition(state, event)` with the time in the event. It survives its pipe: after a cut, `resumed` repeats
 // what was not answered. Only authentic chunks come here, so a stranger cannot poison a message.
-import { concat, join } from '../foundation/bytes.ts'
+import { join } from '../foundation/bytes.ts'
 import { Fault, type FaultCode } from '../foundation/fault.ts'
 import {
   FRAME_REPEATS,
@@ -9,6 +9,7 @@ import {
   LONGEST_REPEAT_MS,
   MESSAGE_BYTES,
   REPEAT_FRAME_MS,
+  SMALLEST_CHUNK_BYTES,
   WAITING_MESSAGES,
 } from '../foundation/limits.ts'
 import type { Segment } from './frame.ts'
@@ -21,6 +22,12 @@ interface Flying {
   readonly repeats: number
 }
 
+/** Of the message under way, the newest first: a list would be copied with each piece. */
+interface Pieces {
+  readonly bytes: Uint8Array
+  readonly before: Pieces | undefined
+}
+
 export interface StreamState {
   readonly chunkBytes: number
   /** Messages not yet all cut; `offset` is how far the first one is. */
@@ -31,7 +38,7 @@ export interface StreamState {
   /** Next chunk in order, those that came before their turn, and the pieces of the message under way. */
   readonly expected: number
   readonly early: ReadonlyMap<number, { readonly isLast: boolean; readonly bytes: Uint8Array }>
-  readonly pieces: readonly Uint8Array[]
+  readonly pieces: Pieces | undefined
   readonly pieceBytes: number
 }
 
@@ -56,7 +63,9 @@ export interface StreamStep {
 
 /** `chunkBytes`: room for a message's bytes in one frame, the same for the stream's whole life. */
 export function newStream(chunkBytes: number): StreamState {
-  if (chunkBytes < 1) throw new Fault('misuse/chunk-bytes', 'give at least one byte of room', { chunkBytes })
+  if (chunkBytes < SMALLEST_CHUNK_BYTES) {
+    throw new Fault('misuse/chunk-bytes', 'give the room that the smallest frame has', { chunkBytes })
+  }
   return {
     chunkBytes,
     waiting: [],
@@ -65,7 +74,7 @@ export function newStream(chunkBytes: number): StreamState {
     flying: [],
     expected: 0,
     early: new Map(),
-    pieces: [],
+    pieces: undefined,
     pieceBytes: 0,
   }
 }
@@ -128,6 +137,8 @@ function chunk(state: StreamState, segment: Extract<Segment, { kind: 'chunk' }>)
   // Had it already: the answer was lost.
   if (number < state.expected || state.early.has(number)) return { state, outputs: [answered(state)] }
   if (number >= state.expected + FRAMES_IN_FLIGHT) return failed(state, 'rejected/chunk-ahead')
+  // Whoever has more to say fills the frame: small pieces would cost us far more than their sender.
+  if (!isLast && bytes.length < SMALLEST_CHUNK_BYTES) return failed(state, 'rejected/short-chunk')
   const early = new Map(state.early).set(number, { isLast, bytes })
   return takeInOrder({ ...state, early }, [])
 }
@@ -137,17 +148,21 @@ function takeInOrder(state: StreamState, outputs: readonly StreamOutput[]): Stre
   if (next === undefined) return { state, outputs: [...outputs, answered(state)] }
   const early = new Map(state.early)
   early.delete(state.expected)
-  const pieces = next.bytes.length > 0 ? [...state.pieces, next.bytes] : state.pieces
   const pieceBytes = state.pieceBytes + next.bytes.length
   if (pieceBytes > MESSAGE_BYTES) return failed(state, 'rejected/message-too-long')
-  // An empty chunk that ends nothing moves nothing: a peer could send them for ever.
-  if (next.bytes.length === 0 && !(next.isLast && state.pieces.length === 0)) {
-    return failed(state, 'rejected/empty-chunk')
-  }
+  // An empty message is one empty chunk; at the end of a longer one an empty chunk says nothing.
+  if (next.bytes.length === 0 && state.pieces !== undefined) return failed(state, 'rejected/empty-chunk')
+  const pieces = { bytes: next.bytes, before: state.pieces }
   const moved = { ...state, early, expected: state.expected + 1 }
   if (!next.isLast) return takeInOrder({ ...moved, pieces, pieceBytes }, outputs)
-  const deliver: StreamOutput = { kind: 'deliver', message: pieces.length === 1 ? concat(...pieces) : join(pieces) }
-  return takeInOrder({ ...moved, pieces: [], pieceBytes: 0 }, [...outputs, deliver])
+  const deliver: StreamOutput = { kind: 'deliver', message: whole(pieces) }
+  return takeInOrder({ ...moved, pieces: undefined, pieceBytes: 0 }, [...outputs, deliver])
+}
+
+function whole(newest: Pieces): Uint8Array {
+  const pieces: Uint8Array[] = []
+  for (let piece: Pieces | undefined = newest; piece !== undefined; piece = piece.before) pieces.push(piece.bytes)
+  return join(pieces.reverse())
 }
 
 function answer(state: StreamState, next: number, beyond: number, at: number): StreamStep {

@@ -109,11 +109,12 @@ export async function browserWallet(name: string, module: WebAssembly.Module): P
       },
       received(session, message) {
         tally.came.set(session, performance.now())
-        driver.tell({ case: 'received', value: { session, message } })
+        return driver.hand({ case: 'received', value: { session, message } })
       },
       closed: (session) => driver.tell({ case: 'sessionClosed', value: { session } }),
       communities: () => wallet.communities,
     },
+    isWelcome: () => true,
     listener: { opened: (session) => open.push(session), closed: () => undefined },
   })
   sink = sessions

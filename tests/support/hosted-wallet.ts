@@ -80,6 +80,7 @@ export async function hostedWallet(hall: ReturnType<typeof memoryHall>, name: st
     start: () => current.start(),
     ask: (kind) => current.ask(kind),
     tell: (kind) => current.tell(kind),
+    hand: (kind) => current.hand(kind),
     stop: () => current.stop(),
     abandon: () => current.abandon(),
   }

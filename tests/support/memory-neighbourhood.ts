@@ -79,9 +79,13 @@ export function memoryHall() {
       const answer = await who.driver?.ask({ case: 'peerPayload', value: { session, initiator, payload, ...about } })
       return answer?.case === 'peerAccepted' ? answer.value.peer : undefined
     }
-    const [mine, yours] = [await hello(seat, here, true), await hello(other, there, false)]
-    const person = await greet(seat, here, false, yours)
-    const me = await greet(other, there, true, mine)
+    // Whoever is asked says who they are only after they know who asks, and if they want to.
+    const me = await greet(other, there, true, await hello(seat, here, true))
+    if (purpose === 'member' && other.listener?.isWelcome({ link: theirs, community, person: me }) !== true) {
+      other.driver?.tell({ case: 'sessionClosed', value: { session: there } })
+      throw new Fault('unavailable/not-here', 'ask them to show their name')
+    }
+    const person = await greet(seat, here, false, await hello(other, there, false))
     // Somebody may have walked away during the handshake.
     if (!seat.links.has(over)) throw new Fault('unavailable/out-of-reach', 'come closer')
     seat.sessions.set(here, { other, session: there })

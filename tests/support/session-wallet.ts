@@ -49,10 +49,11 @@ export async function sessionWallet(name: string, clock: Clock): Promise<Session
       async opened(about, initiator, secret) {
         await wallet.ask({ case: 'sessionOpened', value: { ...about, initiator, secret } })
       },
-      received: (session, message) => wallet.driver.tell({ case: 'received', value: { session, message } }),
+      received: (session, message) => wallet.driver.hand({ case: 'received', value: { session, message } }),
       closed: (session) => wallet.driver.tell({ case: 'sessionClosed', value: { session } }),
       communities: () => own.communities,
     },
+    isWelcome: () => true,
     listener: {
       opened: (session) => open.push(session),
       closed(session, code) {

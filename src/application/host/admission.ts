@@ -64,7 +64,7 @@ export function admissions(context: HostContext): Admissions {
   function present(id: CommunityId): void {
     const view = viewOf(id)
     if (view?.charter === undefined || view.member || refusals.has(id)) return
-    const founder = idOf<IdentityId>(view.charter.founder)
+    const founder = idOf<IdentityId>(view.founder)
     for (const { id: session, person } of meetingsIn(id)) {
       if (person.identity !== founder || shownIn.has(session)) continue
       shownIn.set(session, id)

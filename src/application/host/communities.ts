@@ -3,6 +3,7 @@ import { Admission, invitationEnds } from '../../engine/codec.ts'
 import { base64url } from '../../foundation/bytes.ts'
 import { Fault } from '../../foundation/fault.ts'
 import { type CommunityId, idBytes, idOf, type TransactionId } from '../../foundation/ids.ts'
+import { HAND_OUT_ASKS } from '../../foundation/limits.ts'
 import { personView } from '../engine-views.ts'
 import type { CommunityPlan, HandOutPlan, Wallet } from '../wallet.ts'
 import type { HandOutAskView, MeetingId } from '../wallet-view.ts'
@@ -29,7 +30,7 @@ export function communityCommands(
     if (event.case === 'handOutAsked') {
       const { session, person, community } = event.value
       const ask = { meeting: session as MeetingId, person: personView(person), community: idOf<CommunityId>(community) }
-      asks = [...asks.filter(({ person }) => person.identity !== ask.person.identity), ask]
+      asks = [...asks.filter(({ person }) => person.identity !== ask.person.identity), ask].slice(-HAND_OUT_ASKS)
       context.changed()
     }
     // Whoever has been given something asks no more.

@@ -5,10 +5,17 @@ import type { Cancel } from '../../foundation/clock.ts'
 import { Fault } from '../../foundation/fault.ts'
 import { type CommunityId, type IdentityId, idBytes, idOf } from '../../foundation/ids.ts'
 import { MEETING_MS, PRESENCE_MS, REOPEN_MS } from '../../foundation/limits.ts'
-import { isSettled, paymentViews } from '../engine-views.ts'
-import type { LinkId, LinkUp, NeighbourhoodListener, OpenedSession, SessionPurpose } from '../neighbourhood.ts'
+import { isSettled, paymentViews, personView } from '../engine-views.ts'
+import type {
+  AskingForMember,
+  LinkId,
+  LinkUp,
+  NeighbourhoodListener,
+  OpenedSession,
+  SessionPurpose,
+} from '../neighbourhood.ts'
 import type { MeetTarget, Wallet } from '../wallet.ts'
-import type { MeetingId, MeetingView, PaymentView, PresenceView } from '../wallet-view.ts'
+import type { MeetingId, MeetingView, PayCodeView, PaymentView, PresenceView } from '../wallet-view.ts'
 import type { Admissions } from './admission.ts'
 import { codeOf, type HostContext, valued } from './context.ts'
 import { engineCode } from './engine-code.ts'
@@ -33,7 +40,11 @@ export interface Meetings {
 /** Between tries over one link: 3 s, 6 s, ... and 48 s in the end. */
 const MOST_DOUBLINGS = 4
 
-export function meetingCommands(context: HostContext, admission: Pick<Admissions, 'present'>): Meetings {
+export function meetingCommands(
+  context: HostContext,
+  admission: Pick<Admissions, 'present'>,
+  codes: () => readonly PayCodeView[],
+): Meetings {
   const { ports, people } = context
   /** Random at every start: what others call this wallet until they meet it. */
   const presence = ports.entropy.bytes(16)
@@ -138,10 +149,31 @@ export function meetingCommands(context: HostContext, admission: Pick<Admissions
       if (link !== undefined) againSoon(link)
       context.changed()
     },
+    isWelcome,
     wayChanged(community, way) {
       people.wayChanged(community, way)
       context.changed()
     },
+  }
+
+  /**
+   * Who this person is, is told to whoever asks only where this person chose to be seen: by name in the room or as who
+   * hands out and makes final, by a code, by two codes held to each other, by going to meet them. And to whoever knows
+   * it: met over this very link, or with a payment that is not settled.
+   */
+  function isWelcome({ link, community, person }: AskingForMember): boolean {
+    const here = context.overview().communities.find((known) => idOf<CommunityId>(known.community) === community)
+    const isSeen = here !== undefined && (here.shown || here.signer || here.witness)
+    const neighbour = people.neighbour(link)
+    const asker = person && personView(person).identity
+    return (
+      isSeen ||
+      codes().some((code) => code.community === community) ||
+      neighbour?.up.over === 'paired' ||
+      people.isMeeting(link) ||
+      neighbour?.seen?.unsettled === true ||
+      (asker !== undefined && (neighbour?.person?.identity === asker || hasUnsettled(community, asker)))
+    )
   }
 
   function presenceSeen(session: number, seen: Seen, sought: Uint8Array): void {
@@ -167,9 +199,13 @@ export function meetingCommands(context: HostContext, admission: Pick<Admissions
       .find((id) => people.sessionsFor(id, 'anonymous').includes(session))
   }
 
-  function hasUnsettled(community: CommunityId): boolean {
+  /** With this one, or with anybody. */
+  function hasUnsettled(community: CommunityId, other?: IdentityId): boolean {
     return paymentViews(context.overview()).some(
-      (payment) => payment.community === community && !isSettled(payment.state),
+      (payment) =>
+        payment.community === community &&
+        !isSettled(payment.state) &&
+        (other === undefined || payment.other.identity === other),
     )
   }
 

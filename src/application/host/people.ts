@@ -33,7 +33,13 @@ export interface People {
   /** Who the other side of a session is. */
   known(session: number, person: PersonView): void
   /** What is known of the other end of a link; undefined when it is gone. */
-  neighbour(link: LinkId): { readonly up: LinkUp; readonly seen: Omit<PresenceView, 'person'> | undefined } | undefined
+  neighbour(link: LinkId):
+    | {
+        readonly up: LinkUp
+        readonly seen: Omit<PresenceView, 'person'> | undefined
+        readonly person: PersonView | undefined
+      }
+    | undefined
   isAnybodyHere(): boolean
   linkOf(session: number): LinkId | undefined
   linkOfPresence(community: CommunityId, presence: PresenceId): LinkId | undefined
@@ -44,6 +50,8 @@ export interface People {
   /** True once: the caller opens it, and says how it ended by `opened` or `notOpened`. */
   mayOpen(link: LinkId, purpose: SessionPurpose): boolean
   notOpened(link: LinkId, purpose: SessionPurpose): void
+  /** This side has a member session over the link, or is opening one. */
+  isMeeting(link: LinkId): boolean
   helpers(community: CommunityId): readonly LinkId[]
   signers(community: CommunityId): readonly LinkId[]
   present(community: CommunityId): readonly PresenceView[]
@@ -104,7 +112,7 @@ export function createPeople(): People {
     },
     neighbour(link) {
       const known = neighbours.get(link)
-      return known && { up: known.up, seen: known.presence }
+      return known && { up: known.up, seen: known.presence, person: known.person }
     },
     isAnybodyHere: () => neighbours.size > 0,
     linkOf: (session) => of(session)?.up.link,
@@ -129,6 +137,13 @@ export function createPeople(): People {
     },
     notOpened(link, purpose) {
       neighbours.get(link)?.opening.delete(purpose)
+    },
+    isMeeting(link) {
+      const neighbour = neighbours.get(link)
+      return (
+        neighbour !== undefined &&
+        (neighbour.opening.has('member') || [...neighbour.sessions.values()].includes('member'))
+      )
     },
     helpers: (community) => who(community, 'helper'),
     signers: (community) => who(community, 'signer'),

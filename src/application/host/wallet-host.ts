@@ -96,7 +96,7 @@ export function createWalletHost(ports: HostPorts): WalletHost {
     admission.invited(community)
     meetings.reconsider(community)
   })
-  const meetings = meetingCommands(context, admission)
+  const meetings = meetingCommands(context, admission, codes.shown)
   const pairing = pairingCommands(context, meetings)
 
   /** One question at a time. Whoever asks while one is open waits for the next, which is newer than the asking. */

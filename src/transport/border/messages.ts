@@ -19,6 +19,8 @@ export type PipeToWorker =
   | { readonly kind: 'pipe-closed'; readonly pipe: string; readonly code: FaultCode }
 
 export type PipeToPage =
+  /** So many bytes of the page's frames are no longer on their way. */
+  | { readonly kind: 'pipe-taken'; readonly pipe: string; readonly bytes: number }
   | { readonly kind: 'pipe-send'; readonly pipe: string; readonly bytes: Uint8Array }
   | { readonly kind: 'pipe-close'; readonly pipe: string }
 

@@ -41,6 +41,7 @@ export function workerPipes(
         break
       case 'pipe-frame':
         known?.end.arrived(message.bytes)
+        border.post({ kind: 'pipe-taken', pipe: message.pipe, bytes: message.bytes.length }, [])
         break
       case 'pipe-gone':
         if (known !== undefined) known.buffered -= message.bytes

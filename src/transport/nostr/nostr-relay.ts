@@ -1,13 +1,26 @@
 // One public relay, kept up as long as it is wanted: lost, refusing, flooding or talking nonsense, it is left and
-// tried again later. Nothing is queued for it.
+// tried again later. What its guests say is not its fault: anybody may write in our topics, and is not heard. Nothing is
+// queued for it.
 import { hex } from '../../foundation/bytes.ts'
 import type { Cancel, Clock } from '../../foundation/clock.ts'
 import type { Entropy } from '../../foundation/entropy.ts'
-import { FRAME_BACKLOG_BYTES, LONGEST_PUBLIC_RETRY_MS, PUBLIC_RELAY_EVENTS } from '../../foundation/limits.ts'
+import {
+  FRAME_BACKLOG_BYTES,
+  LONGEST_PUBLIC_RETRY_MS,
+  PUBLIC_RELAY_EVENTS,
+  PUBLIC_RELAY_FLOOD,
+} from '../../foundation/limits.ts'
 import { createAllowance } from '../relay/allowance.ts'
 import type { RelaySocket } from '../relay/relay-link.ts'
 import { retryPause } from '../relay/retry.ts'
-import { decodeNostrReply, encodeSubscription, encodeUnsubscription, type NostrReply, type Said } from './wire.ts'
+import {
+  decodeNostrReply,
+  encodeSubscription,
+  encodeUnsubscription,
+  isEvent,
+  type NostrReply,
+  type Said,
+} from './wire.ts'
 
 /** As many failures as lead to the longest pause: for a relay that does harm. */
 const MISBEHAVED = 16
@@ -58,7 +71,8 @@ export function createNostrRelay(
       // An address that the page's policy forbids throws at once.
       return leave(MISBEHAVED)
     }
-    const allowance = createAllowance(PUBLIC_RELAY_EVENTS.perSecond, PUBLIC_RELAY_EVENTS.burst, clock.elapsed())
+    const events = createAllowance(PUBLIC_RELAY_EVENTS.perSecond, PUBLIC_RELAY_EVENTS.burst, clock.elapsed())
+    const flood = createAllowance(PUBLIC_RELAY_FLOOD.perSecond, PUBLIC_RELAY_FLOOD.burst, clock.elapsed())
     socket = fresh
     fresh.onopen = () => {
       if (socket !== fresh) return
@@ -68,10 +82,12 @@ export function createNostrRelay(
     }
     fresh.onmessage = ({ data: text }: { readonly data: unknown }) => {
       if (socket !== fresh) return
-      if (!allowance.take(1, clock.elapsed())) return leave(MISBEHAVED)
+      if (!flood.take(1, clock.elapsed())) return leave(MISBEHAVED)
+      const message = String(text)
+      if (isEvent(message) && !events.take(1, clock.elapsed())) return
       let reply: NostrReply
       try {
-        reply = decodeNostrReply(String(text))
+        reply = decodeNostrReply(message)
       } catch {
         return leave(MISBEHAVED)
       }
@@ -109,6 +125,7 @@ export function createNostrRelay(
         if (reply.subscription === subscription) leave(MISBEHAVED)
         break
       case 'notice':
+      case 'foreign':
         break
     }
   }

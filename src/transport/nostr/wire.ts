@@ -1,5 +1,5 @@
 // What we say to a Nostr relay and what we let it say (NIP-01), as JSON arrays in WebSocket text messages. Strict: a
-// relay that says anything else, or more than fits, is not believed any further.
+// relay that says anything else is not believed any further. Events are its guests': one that is not ours is only that.
 import { equal, hexBytes } from '../../foundation/bytes.ts'
 import { Fault } from '../../foundation/fault.ts'
 import { eventId, type NostrEvent, SIGNAL_KIND, TOPIC_TAG } from './event.ts'
@@ -7,7 +7,7 @@ import { eventId, type NostrEvent, SIGNAL_KIND, TOPIC_TAG } from './event.ts'
 /** Longest message that we read, characters: a sealed SDP is under 4,000, and relays say their reasons in a line. */
 export const NOSTR_MESSAGE_LENGTH = 64 * 1024
 
-/** `refused`: with its reason, in the relay's words. `ready`: all that follows is new. */
+/** `refused`: with its reason, in the relay's words. `ready`: all that follows is new. `foreign`: nothing of ours. */
 export type NostrReply =
   | { readonly type: 'event'; readonly subscription: string; readonly id: string; readonly said: Said }
   | { readonly type: 'ready'; readonly subscription: string }
@@ -15,6 +15,7 @@ export type NostrReply =
   | { readonly type: 'refused'; readonly id: string; readonly reason: string }
   | { readonly type: 'ended'; readonly subscription: string; readonly reason: string }
   | { readonly type: 'notice' }
+  | { readonly type: 'foreign' }
 
 export interface Said {
   readonly topic: string
@@ -36,9 +37,17 @@ export function encodeUnsubscription(subscription: string): string {
   return JSON.stringify(['CLOSE', subscription])
 }
 
+/** Said by a guest of the relay; cheap to tell. */
+export function isEvent(text: string): boolean {
+  return text.startsWith('["EVENT"')
+}
+
 /** Throws `malformed/nostr-message`. */
 export function decodeNostrReply(text: string): NostrReply {
-  if (text.length > NOSTR_MESSAGE_LENGTH) throw notNostr('length')
+  if (text.length > NOSTR_MESSAGE_LENGTH) {
+    if (isEvent(text)) return { type: 'foreign' }
+    throw notNostr('length')
+  }
   let parts: unknown
   try {
     parts = JSON.parse(text)
@@ -48,8 +57,12 @@ export function decodeNostrReply(text: string): NostrReply {
   if (!Array.isArray(parts)) throw notNostr('array')
   const [type, ...values]: unknown[] = parts
   switch (type) {
-    case 'EVENT':
-      return { type: 'event', subscription: shortText(values[0]), ...readEvent(values[1]), ...exactly(values, 2) }
+    case 'EVENT': {
+      const subscription = shortText(values[0])
+      exactly(values, 2)
+      const event = ourEvent(values[1])
+      return event === undefined ? { type: 'foreign' } : { type: 'event', subscription, ...event }
+    }
     case 'EOSE':
       return { type: 'ready', subscription: shortText(values[0]), ...exactly(values, 1) }
     case 'OK': {
@@ -77,23 +90,25 @@ export function decodeNostrReply(text: string): NostrReply {
 }
 
 /**
- * An event of ours: of our kind, in one topic, whose id is the hash that it should be, since we know events by their ids.
- * Its signature is for relays; here the room's seal says who may speak.
+ * An event of our kind, in one topic and no more; undefined: what else a relay's guest may write into our topics. Its id
+ * must be the hash that it should be, since we know events by their ids, and relays check it: a false one is the relay's
+ * doing. Its signature is for relays; here the room's seal says who may speak.
  */
-function readEvent(value: unknown): { readonly id: string; readonly said: Said } {
+function ourEvent(value: unknown): { readonly id: string; readonly said: Said } | undefined {
   if (typeof value !== 'object' || value === null) throw notNostr('event')
   const event = value as Readonly<Record<string, unknown>>
-  const { kind, created_at: createdAt, tags } = event
-  const [id, pubkey, content] = [hexText(event['id'], 64), hexText(event['pubkey'], 64), anyText(event['content'])]
+  const { kind, created_at: createdAt, tags, content } = event
+  const [id, pubkey] = [hexText(event['id'], 64), hexText(event['pubkey'], 64)]
   hexText(event['sig'], 128)
-  if (Object.keys(event).length !== 7 || kind !== SIGNAL_KIND) throw notNostr('event')
   if (typeof createdAt !== 'number' || !Number.isSafeInteger(createdAt) || createdAt < 0) throw notNostr('time')
   const [tag, ...otherTags]: readonly unknown[] = Array.isArray(tags) ? tags : []
   const [name, topic, ...rest]: readonly unknown[] = Array.isArray(tag) ? tag : []
-  if (name !== TOPIC_TAG || otherTags.length > 0 || rest.length > 0) throw notNostr('tags')
-  const unsigned = { pubkey, created_at: createdAt, kind, tags: [[TOPIC_TAG, shortText(topic)]], content }
+  const isPlain = name === TOPIC_TAG && isShort(topic) && otherTags.length === 0 && rest.length === 0
+  if (!isPlain || typeof content !== 'string' || kind !== SIGNAL_KIND || Object.keys(event).length !== 7)
+    return undefined
+  const unsigned = { pubkey, created_at: createdAt, kind, tags: [[TOPIC_TAG, topic]], content }
   if (!equal(eventId(unsigned), hexBytes(id))) throw notNostr('id')
-  return { id, said: { topic: shortText(topic), pubkey, content } }
+  return { id, said: { topic, pubkey, content } }
 }
 
 function exactly(values: readonly unknown[], count: number): Record<never, never> {
@@ -107,9 +122,12 @@ function anyText(value: unknown): string {
 }
 
 function shortText(value: unknown): string {
-  const text = anyText(value)
-  if (!/^[!-~]{1,96}$/.test(text)) throw notNostr('name')
-  return text
+  if (!isShort(value)) throw notNostr('name')
+  return value
+}
+
+function isShort(value: unknown): value is string {
+  return typeof value === 'string' && /^[!-~]{1,96}$/.test(value)
 }
 
 function hexText(value: unknown, length: number): string {

@@ -84,19 +84,17 @@ export function createRelayLink({ clock, entropy, connect }: RelayLinkOptions): 
 
   function read(text: unknown) {
     let reply: RelayReply
-    let frame: Bytes | undefined
     try {
       reply = decodeRelayReply(String(text))
-      if (reply.type === 'from') frame = base64urlBytes(reply.frame)
     } catch {
       // Not our relay, or a broken one: away with it until the next try.
       drop()
       return
     }
-    hear(reply, frame)
+    hear(reply)
   }
 
-  function hear(reply: RelayReply, frame: Bytes | undefined) {
+  function hear(reply: RelayReply) {
     if (reply.type === 'you') {
       self = reply.client
       tries = 0
@@ -106,13 +104,23 @@ export function createRelayLink({ clock, entropy, connect }: RelayLinkOptions): 
     const topic = topics.get(reply.topic)
     // Left meanwhile: what was on its way no longer concerns us.
     if (topic === undefined) return
+    if (reply.type === 'gone' && reply.client === self) return joinLater(reply.topic, topic)
     if (reply.type === 'joined') topic.isJoined = true
+    const frame = reply.type === 'from' ? frameOf(reply.frame) : undefined
     for (const listener of [...topic.listeners]) {
       if (reply.type === 'joined') listener.joined?.(self ?? '')
       else if (reply.type === 'said') listener.said?.(reply.client, reply.text)
       else if (reply.type === 'gone') listener.gone?.(reply.client)
       else if (frame !== undefined) listener.frame?.(reply.client, frame)
     }
+  }
+
+  /** Full: somebody may leave. */
+  function joinLater(name: string, topic: Topic) {
+    const asked = socket
+    clock.after(LONGEST_RELAY_RETRY_MS, 'join', () => {
+      if (socket === asked && topics.get(name) === topic && !topic.isJoined) ask({ type: 'join', topic: name })
+    })
   }
 
   function drop() {
@@ -178,5 +186,14 @@ export function createRelayLink({ clock, entropy, connect }: RelayLinkOptions): 
       drop()
       topics.clear()
     },
+  }
+}
+
+/** Undefined: its sender wrote nonsense, which is lost, as frames may be. */
+function frameOf(text: string): Bytes | undefined {
+  try {
+    return base64urlBytes(text)
+  } catch {
+    return undefined
   }
 }

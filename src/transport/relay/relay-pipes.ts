@@ -3,10 +3,10 @@
 import { concat, utf8, utf8Text } from '../../foundation/bytes.ts'
 import type { Clock } from '../../foundation/clock.ts'
 import type { FaultCode } from '../../foundation/fault.ts'
-import { RELAYED_BYTES, ROOM_LINKS } from '../../foundation/limits.ts'
+import { RELAYED_BYTES, RELAYED_PIPES, ROOM_LINKS } from '../../foundation/limits.ts'
 import type { Pipe } from '../pipe.ts'
 import { createPipeEnd, type PipeEnd } from '../pipe-end.ts'
-import { createAllowance } from './allowance.ts'
+import { type Allowance, createAllowance } from './allowance.ts'
 import type { RelayLink } from './relay-link.ts'
 
 export interface RelayPipesListener {
@@ -32,6 +32,12 @@ const CLOSE = 3
 /** Presence is a short random name. */
 const PRESENCE_LENGTH = 64
 
+interface Member {
+  end: PipeEnd | undefined
+  /** What it may open: each pipe is told all the way up to the screens. */
+  readonly opens: Allowance
+}
+
 /** `presence`: at most 64 letters of ASCII. */
 export function createRelayPipes(
   link: RelayLink,
@@ -40,7 +46,7 @@ export function createRelayPipes(
   clock: Clock,
   listener: RelayPipesListener,
 ): RelayPipes {
-  const members = new Map<string, PipeEnd | undefined>()
+  const members = new Map<string, Member>()
   const allowance = createAllowance(RELAYED_BYTES.perSecond, RELAYED_BYTES.burst, clock.elapsed())
   let self = ''
 
@@ -57,13 +63,14 @@ export function createRelayPipes(
       if (meet(client, text)) tell(client, PRESENT, utf8(presence))
     },
     gone: (client) => forget(client, 'unavailable/pipe-closed'),
-    frame(client, [kind, ...rest]) {
-      const bytes = Uint8Array.from(rest)
+    frame(client, frame) {
+      const [kind, bytes] = [frame[0], frame.slice(1)]
+      const member = members.get(client)
       if (kind === PRESENT) meet(client, utf8TextOrNothing(bytes))
-      else if (!members.has(client)) return
-      else if (kind === OPEN) answer(client)
-      else if (kind === FRAME) members.get(client)?.arrived(bytes)
-      else if (kind === CLOSE) members.get(client)?.ended('unavailable/pipe-closed')
+      else if (member === undefined) return
+      else if (kind === OPEN) answer(client, member)
+      else if (kind === FRAME) member.end?.arrived(bytes)
+      else if (kind === CLOSE) member.end?.ended('unavailable/pipe-closed')
     },
   })
 
@@ -72,19 +79,20 @@ export function createRelayPipes(
     if (members.has(client) || members.size >= ROOM_LINKS || !/^[!-~]+$/.test(text) || text.length > PRESENCE_LENGTH) {
       return false
     }
-    members.set(client, undefined)
+    const opens = createAllowance(RELAYED_PIPES.perSecond, RELAYED_PIPES.burst, clock.elapsed())
+    members.set(client, { end: undefined, opens })
     listener.present(client, text)
     return true
   }
 
-  function answer(client: string) {
-    if (members.get(client) !== undefined) return
-    const end = makeEnd(client)
+  function answer(client: string, member: Member) {
+    if (member.end !== undefined || !member.opens.take(1, clock.elapsed())) return
+    const end = makeEnd(client, member)
     listener.piped(client, end.pipe)
     end.opened()
   }
 
-  function makeEnd(client: string): PipeEnd {
+  function makeEnd(client: string, member: Member): PipeEnd {
     const binding = utf8(self < client ? self + client : client + self)
     const end = createPipeEnd({
       id: `relay-${client}`,
@@ -93,11 +101,11 @@ export function createRelayPipes(
       bufferedBytes: () => link.bufferedBytes,
       put: (frame) => tell(client, FRAME, frame),
       release() {
-        if (members.get(client) === end) members.set(client, undefined)
+        if (member.end === end) member.end = undefined
         tell(client, CLOSE)
       },
     })
-    members.set(client, end)
+    member.end = end
     return end
   }
 
@@ -108,25 +116,25 @@ export function createRelayPipes(
   }
 
   function forget(client: string, code: FaultCode) {
-    if (!members.has(client)) return
-    const end = members.get(client)
+    const member = members.get(client)
+    if (member === undefined) return
     members.delete(client)
-    end?.ended(code)
+    member.end?.ended(code)
     listener.absent(client)
   }
 
   return {
     open(client) {
-      if (!members.has(client)) return undefined
-      const known = members.get(client)
-      if (known !== undefined) return known.pipe
+      const member = members.get(client)
+      if (member === undefined) return undefined
+      if (member.end !== undefined) return member.end.pipe
       tell(client, OPEN)
-      const end = makeEnd(client)
+      const end = makeEnd(client, member)
       end.opened()
       return end.pipe
     },
     leave() {
-      for (const end of members.values()) end?.ended('unavailable/left')
+      for (const { end } of members.values()) end?.ended('unavailable/left')
       members.clear()
       unsubscribe()
     },

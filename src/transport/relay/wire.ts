@@ -16,7 +16,8 @@ const TOPIC_LENGTH = 96
 /** A client's id: 16 random bytes as base64url, drawn by the relay for every connection. */
 const CLIENT_ID = /^[A-Za-z0-9_-]{22}$/
 const TOPIC = /^[\x21-\x7e]+$/
-const BASE64URL = /^[A-Za-z0-9_-]+$/
+/** One text for one byte string: the last letter of a group that is not whole has no bits to spare. */
+const BASE64URL = /^(?:[A-Za-z0-9_-]{4})*(?:[A-Za-z0-9_-]{4}|[A-Za-z0-9_-][AQgw]|[A-Za-z0-9_-]{2}[AEIMQUYcgkosw048])$/
 
 /** Client to relay. `say` reaches everybody else in the topic, `to` one client in it. */
 export type RelayRequest =
@@ -25,7 +26,7 @@ export type RelayRequest =
   | { readonly type: 'say'; readonly topic: string; readonly text: string }
   | { readonly type: 'to'; readonly topic: string; readonly client: string; readonly frame: string }
 
-/** Relay to client. `gone`: whom you addressed is not, or no longer, in that topic. */
+/** Relay to client. `gone`: whom you addressed is not, or no longer, in that topic; your own id: you are not, it is full. */
 export type RelayReply =
   | { readonly type: 'you'; readonly client: string }
   | { readonly type: 'joined'; readonly topic: string }
@@ -50,12 +51,17 @@ const REPLIES = {
   gone: ['topic', 'client'],
 } as const satisfies Record<RelayReply['type'], readonly FieldName[]>
 
-const FIELDS: Record<FieldName, (value: string) => boolean> = {
+type Fields = Record<FieldName, (value: string) => boolean>
+
+const FIELDS: Fields = {
   topic: (value) => value.length <= TOPIC_LENGTH && TOPIC.test(value),
   client: (value) => CLIENT_ID.test(value),
   text: (value) => value.length > 0,
   frame: (value) => BASE64URL.test(value),
 }
+
+/** What another client sent is not the relay's fault: whoever reads the reply judges the frame alone. */
+const REPLY_FIELDS: Fields = { ...FIELDS, frame: () => true }
 
 /** The text of a request. Its fields are the caller's; the other end checks them. */
 export function encodeRelayRequest(request: RelayRequest): string {
@@ -69,12 +75,12 @@ export function encodeRelayReply(reply: RelayReply): string {
 
 /** Throws `malformed/relay-message`. */
 export function decodeRelayRequest(text: string): RelayRequest {
-  return decode(text, RELAY_MESSAGE_LENGTH, REQUESTS) as unknown as RelayRequest
+  return decode(text, RELAY_MESSAGE_LENGTH, REQUESTS, FIELDS) as unknown as RelayRequest
 }
 
-/** Throws `malformed/relay-message`. */
+/** Throws `malformed/relay-message`; a frame in it is not looked at. */
 export function decodeRelayReply(text: string): RelayReply {
-  return decode(text, REPLY_LENGTH, REPLIES) as unknown as RelayReply
+  return decode(text, REPLY_LENGTH, REPLIES, REPLY_FIELDS) as unknown as RelayReply
 }
 
 function encode(message: RelayRequest | RelayReply, names: readonly FieldName[]): string {
@@ -86,6 +92,7 @@ function decode(
   text: string,
   longest: number,
   forms: Readonly<Record<string, readonly FieldName[]>>,
+  fields: Fields,
 ): Record<string, string> {
   if (text.length > longest) throw notOurs('length')
   let parts: unknown
@@ -102,7 +109,7 @@ function decode(
   const message: Record<string, string> = { type }
   for (const [index, name] of names.entries()) {
     const value = values[index]
-    if (typeof value !== 'string' || !FIELDS[name](value)) throw notOurs(name)
+    if (typeof value !== 'string' || !fields[name](value)) throw notOurs(name)
     message[name] = value
   }
   return message

@@ -1,11 +1,14 @@
 // Direct pipes to the members of a room: WebRTC connections that trystero arranges over the carriers.
 import { selfId } from '@trystero-p2p/core'
+import type { Clock } from '../../foundation/clock.ts'
 import type { Entropy } from '../../foundation/entropy.ts'
 import { ROOM_LINKS } from '../../foundation/limits.ts'
 import type { Pipe } from '../pipe.ts'
 import { createPipeEnd, type PipeEnd } from '../pipe-end.ts'
 import type { Signalling } from '../signalling.ts'
+import { guardedConnections } from './channel-guard.ts'
 import { connectionBinding } from './fingerprint.ts'
+import { memberWords } from './member-words.ts'
 import { sealedSignalling } from './sealed-signalling.ts'
 import { roomSignalling } from './signalling.ts'
 
@@ -18,6 +21,7 @@ export interface DirectLinkKeys {
 
 export interface DirectLinksOptions {
   readonly carriers: readonly Signalling[]
+  readonly clock: Clock
   readonly entropy: Entropy
   readonly keys: DirectLinkKeys
   readonly iceServers: readonly RTCIceServer[]
@@ -34,12 +38,17 @@ export interface DirectLinks {
 
 /** Needs `RTCPeerConnection`. */
 export function directLinks(options: DirectLinksOptions): DirectLinks {
-  const { carriers, entropy, keys, iceServers, onPipe, onLeave } = options
+  const { carriers, clock, entropy, keys, iceServers, onPipe, onLeave } = options
   const direct = new Map<string, PipeEnd>()
   let hasLeft = false
   const sealed = carriers.map((carrier) => untilLeft(sealedSignalling(carrier, keys.seal, entropy), () => hasLeft))
-  const trystero = roomSignalling(sealed)(
-    { appId: 'juicetokens', password: keys.password, rtcConfig: { iceServers: [...iceServers] } },
+  const trystero = roomSignalling(sealed, memberWords(clock))(
+    {
+      appId: 'juicetokens',
+      password: keys.password,
+      rtcConfig: { iceServers: [...iceServers] },
+      rtcPolyfill: guardedConnections(),
+    },
     keys.name,
   )
   const frames = trystero.makeAction<ArrayBuffer>('frame', {

@@ -164,7 +164,7 @@ export const de: FirstWords = {
   'advice.declined': 'Die andere Person hat nein gesagt.',
   'advice.notEnough': 'Das ist mehr, als du gerade ausgeben kannst.',
   'advice.needsHelper':
-    'Ein Teil muss erst endgültig werden, bevor du ihn weitergeben kannst. Triff eine Helferin, oder zahle einen kleineren Betrag.',
+    'Ein Teil muss erst endgültig werden, bevor du ihn weitergeben kannst. Triff einen Helfer, oder zahle einen kleineren Betrag.',
   'advice.tooManyCoins': 'Das braucht zu viele kleine Münzen für eine Zahlung. Zahle in zwei Teilen.',
   'advice.quarantine':
     'Diese Geldbörse kam aus einer Sicherung. Sie darf empfangen, aber nicht zahlen, bis bekannt ist, was vorher ausgegeben wurde.',

@@ -1,5 +1,7 @@
-// Amounts, times and spans in words, by Intl. Pure: the locale and the present come as arguments.
+// Amounts, times and spans in words, by Intl. Pure: the locale and the present come as arguments. Numbers may come from
+// anybody: whatever they are, something is shown and nothing throws.
 import { Amount, type Decimals } from '../../foundation/amount.ts'
+import { CALENDAR_MS } from '../../foundation/limits.ts'
 
 /** How a community calls and writes its money. */
 export interface Unit {
@@ -31,9 +33,10 @@ export function unitWord(amount: Amount, unit: Unit): string {
 }
 
 /** "14:05" today, "Tue 14:05" within a week, else "12 May". */
-export function moment(at: number, now: number, locale: string): string {
+export function moment(time: number, present: number, locale: string): string {
+  const [at, now] = [known(time), known(present)]
   const sameDay = new Date(at).toDateString() === new Date(now).toDateString()
-  if (sameDay) return time(at, locale)
+  if (sameDay) return ofDay(at, locale)
   const style: Intl.DateTimeFormatOptions =
     Math.abs(now - at) < 6 * DAY_MS
       ? { weekday: 'short', hour: '2-digit', minute: '2-digit' }
@@ -42,14 +45,14 @@ export function moment(at: number, now: number, locale: string): string {
 }
 
 /** "14:05" */
-function time(at: number, locale: string): string {
+function ofDay(at: number, locale: string): string {
   return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(at)
 }
 
 /** "14:05:37", or "02:05:37" where the lists say "02:05 PM": for the live clock, in which "PM" would not fit. */
 export function clockFace(at: number, locale: string): string {
   const figures = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' })
-  const parts = figures.formatToParts(at).filter(({ type }) => type !== 'dayPeriod')
+  const parts = figures.formatToParts(known(at)).filter(({ type }) => type !== 'dayPeriod')
   return parts
     .map(({ value }) => value)
     .join('')
@@ -58,24 +61,29 @@ export function clockFace(at: number, locale: string): string {
 
 /** "12 May 2026, 14:05", for a receipt. */
 export function dateTime(at: number, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(at)
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(known(at))
 }
 
 /** "12 May 2026" */
 export function date(at: number, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(at)
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(known(at))
 }
 
 /** "in 3 hours", "5 minutes ago", in the largest fitting unit. */
 export function relative(at: number, now: number, locale: string): string {
-  const [value, unit] = largest(at - now)
+  const [value, unit] = largest(known(at) - known(now))
   return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(value, unit)
 }
 
 /** "3 hours", "20 minutes": how long something lasts. Never less than a minute. */
 export function span(ms: number, locale: string): string {
-  const [value, unit] = largest(Math.max(ms, MINUTE_MS))
+  const [value, unit] = largest(Math.max(known(ms), MINUTE_MS))
   return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(Math.abs(value))
+}
+
+/** The nearest time that a calendar has; what is no number at all is the beginning of ours. */
+function known(at: number): number {
+  return Number.isNaN(at) ? 0 : Math.min(Math.max(at, -CALENDAR_MS), CALENDAR_MS)
 }
 
 type SpanUnit = 'minute' | 'hour' | 'day'

@@ -30,6 +30,15 @@ async function pay(payer: HostedWallet, payee: HostedWallet, amount: number) {
   })
 }
 
+/** Taps the one who is here beside the founder. */
+async function meetSomeone(wallet: HostedWallet) {
+  const community = fairOf(wallet).id
+  await seen(wallet.wallet, 'people', () => fairOf(wallet).people.length === 2)
+  const [someone] = fairOf(wallet).people.filter(({ signer }) => !signer)
+  if (someone === undefined) throw new Error('nobody is here')
+  return wallet.wallet.meet({ kind: 'presence', community, presence: someone.id })
+}
+
 test('found, join by link, receive 50 without a tap, pay 37 to a code, final on both sides', async () => {
   const fair = await founded()
   const { founder } = fair
@@ -82,14 +91,50 @@ test('while the founder is away a payment is not final, and becomes final when h
   expect(five(ben)?.atRisk.units).toBe(0n)
 })
 
+test('whoever asks a wallet that shows nothing is told nobody, and learns who it is once it shows itself', async () => {
+  const fair = await founded()
+  const [anna, ben] = [await joined(fair, 'Anna'), await joined(fair, 'Ben')]
+  const community = fairOf(anna).id
+  const hello = vi.spyOn(ben.driver, 'ask')
+  expect(await meetSomeone(anna)).toMatchObject({ ok: false, fault: { code: 'unavailable/not-here' } })
+  expect(hello.mock.calls.some(([kind]) => kind.case === 'helloWanted' && kind.value.kind === 2)).toBe(false)
+  expect([anna.open().meetings, ben.open().meetings].flat().map(({ person }) => person.name)).not.toContain('Ben')
+
+  const code = must(await ben.wallet.makePayCode({ community, amount: undefined, memo: '' }))
+  expect(must(await meetSomeone(anna)).person.name).toBe('Ben')
+  ben.wallet.closeCode(code.id)
+  expect(anna.open().meetings.map(({ person }) => person.name)).toContain('Ben')
+})
+
+test('who has shown a name and takes it back is met by nobody new', async () => {
+  const fair = await founded()
+  const [anna, ben] = [await joined(fair, 'Anna'), await joined(fair, 'Ben')]
+  const community = fairOf(anna).id
+  must(await ben.wallet.showMyName(community, true))
+  must(await ben.wallet.showMyName(community, false))
+  await seen(ben.wallet, 'hidden', () => !fairOf(ben).shown)
+  expect(await meetSomeone(anna)).toMatchObject({ ok: false })
+})
+
+test('two with a payment that is not settled meet again, though neither shows anything', async () => {
+  const fair = await founded()
+  const [anna, ben] = [await joined(fair, 'Anna'), await joined(fair, 'Ben')]
+  fair.founder.seat.walkAway()
+  must(await pay(anna, ben, 5))
+  await seen(ben.wallet, 'received', () => available(ben) === 55n)
+  for (const { id } of ben.open().codes) ben.wallet.closeCode(id)
+  ben.seat.walkAway()
+  await seen(anna.wallet, 'alone', () => anna.open().meetings.length === 0)
+  ben.seat.comeBack()
+  await seen(anna.wallet, 'met', () => anna.open().meetings.some(({ person }) => person.name === 'Ben'))
+})
+
 test('an offer without a code waits for a tap, and a no leaves everything as it was', async () => {
   const fair = await founded()
   const [anna, ben] = [await joined(fair, 'Anna'), await joined(fair, 'Ben')]
   const community = fairOf(anna).id
-  await seen(anna.wallet, 'people', () => fairOf(anna).people.length === 2)
-  const [someone] = fairOf(anna).people.filter(({ signer }) => !signer)
-  if (someone === undefined) throw new Error('nobody is here')
-  const meeting = must(await anna.wallet.meet({ kind: 'presence', community, presence: someone.id }))
+  must(await ben.wallet.showMyName(community, true))
+  const meeting = must(await meetSomeone(anna))
   expect(meeting.person.name).toBe('Ben')
   const order = {
     meeting: meeting.id,
@@ -118,10 +163,8 @@ test('giving up before the other has answered withdraws the offer', async () => 
   const fair = await founded()
   const [anna, ben] = [await joined(fair, 'Anna'), await joined(fair, 'Ben')]
   const community = fairOf(anna).id
-  await seen(anna.wallet, 'people', () => fairOf(anna).people.length === 2)
-  const [someone] = fairOf(anna).people.filter(({ signer }) => !signer)
-  if (someone === undefined) throw new Error('nobody is here')
-  const meeting = must(await anna.wallet.meet({ kind: 'presence', community, presence: someone.id }))
+  must(await ben.wallet.showMyName(community, true))
+  const meeting = must(await meetSomeone(anna))
   const controller = new AbortController()
   const payee = meeting.person.identity
   const order = {
@@ -237,7 +280,8 @@ test('by list an invitation is shown to nobody but the founder, whoever else is 
   const fair = await founded({ admission: 'list' })
   const { founder, hall } = fair
   const community = fairOf(founder).id
-  await joined(fair, 'Mallory')
+  const mallory = await joined(fair, 'Mallory')
+  must(await mallory.wallet.showMyName(community, true))
   const invitation = must(await founder.wallet.makeJoinCode(community))
   founder.seat.walkAway()
   const ben = await hostedWallet(hall, 'Ben')
@@ -282,6 +326,7 @@ test('an offer goes with the conversation that brought it, also where this side 
   const fair = await founded()
   const [anna, ben] = [await joined(fair, 'Anna'), await joined(fair, 'Ben')]
   const community = fairOf(anna).id
+  must(await ben.wallet.showMyName(community, true))
   await seen(anna.wallet, 'people', () => fairOf(anna).people.length === 2)
   const [someone] = fairOf(anna).people.filter(({ signer }) => !signer)
   if (someone === undefined) throw new Error('nobody is here')

@@ -2,7 +2,7 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { afterEach, expect, test } from 'vitest'
 import { linkedNeighbourhood } from '../../../src/application/linked-neighbourhood.ts'
-import type { LinkUp, OpenedSession } from '../../../src/application/neighbourhood.ts'
+import type { AskingForMember, LinkUp, OpenedSession } from '../../../src/application/neighbourhood.ts'
 import type { SessionSink } from '../../../src/engine/driver.ts'
 import { manualClock } from '../../../src/foundation/clock/manual.ts'
 import { seededEntropy } from '../../../src/foundation/entropy/seeded.ts'
@@ -65,7 +65,7 @@ async function person(name: string) {
     pairing: { offer: async () => 'OFFER', answer: unused, accept: unused, stop: () => undefined },
   })
   const linked = linkedNeighbourhood({
-    driver: { ask: (kind) => wallet.driver.ask(kind), tell: (kind) => wallet.driver.tell(kind) },
+    driver: wallet.driver,
     clock,
     entropy: webcryptoEntropy(),
     pipes: border<PipeToPage, PipeToWorker>(pipesWorker),
@@ -76,14 +76,19 @@ async function person(name: string) {
   const up: LinkUp[] = []
   const opened: OpenedSession[] = []
   const told: string[] = []
+  const welcome = { answer: true, asked: [] as AskingForMember[] }
   linked.neighbourhood.listen({
     linkUp: (link) => up.push(link),
     linkDown: (link) => told.push(`down ${link}`),
     sessionOpened: (session) => opened.push(session),
     sessionClosed: () => told.push('closed'),
+    isWelcome(asking) {
+      welcome.asked.push(asking)
+      return welcome.answer
+    },
     wayChanged: (_community, way) => told.push(way),
   })
-  return { wallet, page, neighbourhood: linked.neighbourhood, entered, up, opened, told }
+  return { wallet, page, neighbourhood: linked.neighbourhood, entered, up, opened, told, welcome }
 }
 
 async function until(what: string, holds: () => boolean): Promise<void> {
@@ -95,7 +100,8 @@ async function until(what: string, holds: () => boolean): Promise<void> {
   throw new Error(`never: ${what}`)
 }
 
-test('two members of a room come in reach, open a session, and are told when it ends', async () => {
+/** A founder and Anna with a link between them, which Anna leads. */
+async function inReach() {
   const [founder, anna] = [await person('Founder'), await person('Anna')]
   const bytes = await found(founder.wallet, 1000n)
   const community = idOf<CommunityId>(bytes)
@@ -107,10 +113,15 @@ test('two members of a room come in reach, open a session, and are told when it 
   founder.entered[0]?.(pipes[0], false)
   anna.entered[0]?.(pipes[1], true)
   await until('links', () => founder.up.length === 1 && anna.up.length === 1)
-  expect(anna.up[0]).toMatchObject({ community, over: 'direct', leads: true })
-
   const link = anna.up[0]?.link
   if (link === undefined) throw new Error('no link')
+  return { founder, anna, community, pipes, link }
+}
+
+test('two members of a room come in reach, open a session, and are told when it ends', async () => {
+  const { founder, anna, community, pipes, link } = await inReach()
+  expect(anna.up[0]).toMatchObject({ community, over: 'direct', leads: true })
+
   let session: OpenedSession | undefined
   void anna.neighbourhood.open(link, 'anonymous', community).then((opened) => {
     session = opened
@@ -125,6 +136,28 @@ test('two members of a room come in reach, open a session, and are told when it 
 
   anna.page.wayIs('offline')
   await until('the way', () => anna.told.at(-1) === 'offline')
+})
+
+test('who somebody is goes over the wire only where they want it to, and both ends know each other then', async () => {
+  const { founder, anna, community, link } = await inReach()
+  founder.welcome.answer = false
+  const ask = (): Promise<OpenedSession> => anna.neighbourhood.open(link, 'member', community)
+  let refused: unknown
+  void ask().catch((fault: unknown) => {
+    refused = fault
+  })
+  await until('a refusal', () => refused !== undefined)
+  expect(refused).toMatchObject({ code: 'unavailable/not-here' })
+  expect(founder.welcome.asked).toMatchObject([{ community, link: founder.up[0]?.link, person: { name: 'Anna' } }])
+  expect([founder.opened, anna.opened]).toEqual([[], []])
+
+  founder.welcome.answer = true
+  let met: OpenedSession | undefined
+  void ask().then((opened) => {
+    met = opened
+  })
+  await until('a meeting', () => met !== undefined && founder.opened.length === 1)
+  expect([met?.person?.name, founder.opened[0]?.person?.name]).toEqual(['Founder', 'Anna'])
 })
 
 test('pairing codes cross the border, and a failure keeps its code', async () => {

@@ -32,7 +32,7 @@ describe('a breaking change is refused', () => {
     ['a field of another type', 'payment.proto', '  uint32 unconfirmed = 3;\n', '  bytes unconfirmed = 3;\n'],
     ['a field of another number', 'transaction.proto', '  bytes memo_hash = 9;\n', '  bytes memo_hash = 19;\n'],
     ['a field of another name', 'identity.proto', '  bytes hot_key = 2;\n', '  bytes warm_key = 2;\n'],
-    ['a field that became a list', 'community.proto', '  bytes founder = 18;\n', '  repeated bytes founder = 18;\n'],
+    ['a field that became a list', 'community.proto', '  bytes nonce = 19;\n', '  repeated bytes nonce = 19;\n'],
     ['a type of statement removed', 'envelope.proto', '  STATEMENT_TYPE_RECLAIM = 19;\n', ''],
     ['a message removed', 'transaction.proto', 'message Reclaim {', 'message Reclaimed {'],
   ])('%s', (_, file, from, to) => {

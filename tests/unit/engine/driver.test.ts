@@ -7,7 +7,7 @@ import { Fault } from '../../../src/foundation/fault.ts'
 import { InputSchema } from '../../../src/gen/juice/v1/engine_pb.ts'
 import { MessageSchema } from '../../../src/gen/juice/v1/payment_pb.ts'
 import { available, fair, pay } from '../../support/driven-fair.ts'
-import { connect, until } from '../../support/driven-wallet.ts'
+import { connect, drivenWallet, until } from '../../support/driven-wallet.ts'
 
 test('a newcomer gets 50, pays 37 back exactly, and a reload changes nothing', async () => {
   const { founder, anna, community } = await fair()
@@ -161,4 +161,51 @@ test('what nobody can decode is a coded fault, and the next input is served', as
     code: 'malformed/wrong-length',
   })
   expect(await available(anna)).toBe(50n)
+})
+
+test('whoever hands something over is told when it was taken, and when it never will be', async () => {
+  const wallet = await drivenWallet('Anna')
+  const { driver } = wallet
+  const nonsense = { case: 'received', value: { session: 7, message: new Uint8Array(3) } } as const
+  await driver.hand(nonsense)
+  const [last, stopped] = [driver.hand(nonsense), driver.stop()]
+  await Promise.all([last, stopped])
+  await driver.hand(nonsense)
+})
+
+test('however many offers come and go, few wakes wait, and none is left when its time has come', async () => {
+  const { founder, anna, community } = await fair()
+  const [session] = await connect(anna, founder, SessionKind.MEMBER, community)
+  const payee = (await founder.overview()).me?.identity ?? new Uint8Array()
+  const offers = () => founder.events.filter((event) => event.case === 'offerReceived').length
+  for (let time = 1; time <= 12; time++) {
+    await anna.command({ case: 'pay', value: { session, community, amount: 1n, payee } })
+    await until('the offer has come', async () => offers() === time)
+    await anna.command({ case: 'withdrawOffer', value: { session } })
+  }
+  const wakes = () => founder.clock.waiting().filter((reason) => reason === 'offer')
+  expect(wakes()).toHaveLength(1)
+  founder.clock.advance(60 * 60 * 1000)
+  expect(wakes()).toEqual([])
+})
+
+test('reminders go on after an engine has started anew', async () => {
+  let isTrapping = false
+  const wallet = await drivenWallet('Anna', (ports) => ({
+    ...ports,
+    newEngine() {
+      const engine = ports.newEngine()
+      return {
+        ...engine,
+        step(input) {
+          if (!isTrapping) return engine.step(input)
+          isTrapping = false
+          throw new Error('unreachable')
+        },
+      }
+    },
+  }))
+  isTrapping = true
+  await wallet.driver.hand({ case: 'received', value: { session: 1, message: new Uint8Array(1) } })
+  expect(wallet.clock.waiting()).toContain('reminder')
 })

@@ -1,12 +1,25 @@
 // The relay as the process that a container runs: healthy, reachable at its path alone, gone without error on SIGTERM.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { connect } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { RELAY_SUBPROTOCOL } from '../../../src/transport/relay/wire.ts'
 
-test('serves health and relay, and ends gracefully', async () => {
+/** Asks for an upgrade and resets the connection before the answer, many times. */
+async function hangUp(port: number, path: string): Promise<void> {
+  for (let time = 0; time < 40; time++) {
+    const socket = connect(port, '127.0.0.1')
+    socket.on('error', () => undefined)
+    await once(socket, 'connect')
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: relay\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`)
+    socket.resetAndDestroy()
+    await once(socket, 'close')
+  }
+}
+
+test('serves health and relay, survives who hangs up, and ends gracefully', async () => {
   const main = fileURLToPath(new URL('../../../deploy/relay/main.ts', import.meta.url))
   const relay = spawn(process.execPath, ['--import', 'tsx', main], {
     env: { ...process.env, PORT: '0', HOST: '127.0.0.1' },
@@ -23,6 +36,9 @@ test('serves health and relay, and ends gracefully', async () => {
     expect((await fetch(`http://127.0.0.1:${port}/relay`)).status).toBe(404)
     const elsewhere = new WebSocket(`ws://127.0.0.1:${port}/elsewhere`, RELAY_SUBPROTOCOL)
     await expect(once(elsewhere, 'open')).rejects.toThrow('404')
+
+    for (const path of ['/elsewhere', '/relay']) await hangUp(Number(port), path)
+    expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200)
 
     const ended = once(socket, 'close')
     relay.kill('SIGTERM')

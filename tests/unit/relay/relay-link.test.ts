@@ -3,7 +3,9 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { type ManualClock, manualClock } from '../../../src/foundation/clock/manual.ts'
 import { webcryptoEntropy } from '../../../src/foundation/entropy/webcrypto.ts'
+import { LONGEST_RELAY_RETRY_MS } from '../../../src/foundation/limits.ts'
 import { createRelayLink, type RelayLink, type RelaySocket } from '../../../src/transport/relay/relay-link.ts'
+import { encodeRelayReply, type RelayReply } from '../../../src/transport/relay/wire.ts'
 import { type RelayBench, startRelay } from './relay-bench.ts'
 
 const ends: (() => unknown)[] = []
@@ -99,4 +101,51 @@ test('a relay that speaks another language is left', async () => {
   socket?.onmessage?.({ data: '["NOTICE","hello"]' } as never)
   expect(socket?.close).toHaveBeenCalledOnce()
   expect(clock.waiting()).toEqual(['relay'])
+})
+
+test('a frame that cannot be read is lost alone, whoever sent it and however it came through the relay', () => {
+  const [self, stranger] = ['a'.repeat(22), 'b'.repeat(22)]
+  let socket: RelaySocket | undefined
+  const a = createRelayLink({
+    clock: manualClock(),
+    entropy: webcryptoEntropy(),
+    connect: () => {
+      socket = { bufferedAmount: 0, onopen: null, onclose: null, onmessage: null, send: vi.fn(), close: vi.fn() }
+      return socket
+    },
+  })
+  ends.push(() => a.close())
+  const [lost, frame] = [vi.fn(), vi.fn()]
+  a.subscribe('t', { lost, frame })
+  const say = (reply: RelayReply) => socket?.onmessage?.({ data: encodeRelayReply(reply) } as never)
+  say({ type: 'you', client: self })
+  say({ type: 'joined', topic: 't' })
+  for (const bad of ['A', 'AB', 'A=']) say({ type: 'from', topic: 't', client: stranger, frame: bad })
+  say({ type: 'from', topic: 't', client: stranger, frame: 'AA' })
+  expect({ isUp: a.isUp, lost: lost.mock.calls, frames: frame.mock.calls }).toEqual({
+    isUp: true,
+    lost: [],
+    frames: [[stranger, Uint8Array.of(0)]],
+  })
+})
+
+test('a topic that is full is joined once there is room, and the others all the while', async () => {
+  const relay = await startRelay({ clientsPerTopic: 1 })
+  ends.push(() => relay.stop())
+  const first = await relay.client()
+  await first.join('t')
+  const clock = manualClock()
+  const a = link(() => relay.port, clock)
+  const [joined, other] = [vi.fn(), vi.fn()]
+  a.subscribe('t', { joined })
+  a.subscribe('other', { joined: other })
+  await vi.waitFor(() => expect(other).toHaveBeenCalledOnce())
+  await vi.waitFor(() => expect(clock.waiting()).toEqual(['join']))
+  clock.advance(LONGEST_RELAY_RETRY_MS)
+  await vi.waitFor(() => expect(clock.waiting()).toEqual(['join']))
+  expect(joined).not.toHaveBeenCalled()
+  first.ask({ type: 'leave', topic: 't' })
+  await first.join('mark')
+  clock.advance(LONGEST_RELAY_RETRY_MS)
+  await vi.waitFor(() => expect(joined).toHaveBeenCalledOnce())
 })

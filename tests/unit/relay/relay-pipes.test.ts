@@ -1,11 +1,17 @@
 // Pipes through the real relay: opened by one side, the same binding on both, ended with the other side or the relay.
 import { afterEach, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
+import type { Bytes } from '../../../src/foundation/bytes.ts'
 import { manualClock } from '../../../src/foundation/clock/manual.ts'
 import { webcryptoEntropy } from '../../../src/foundation/entropy/webcrypto.ts'
-import { FRAME_BYTES, RELAYED_BYTES } from '../../../src/foundation/limits.ts'
+import { FRAME_BYTES, RELAYED_BYTES, RELAYED_PIPES } from '../../../src/foundation/limits.ts'
 import type { Pipe } from '../../../src/transport/pipe.ts'
-import { createRelayLink, type RelaySocket } from '../../../src/transport/relay/relay-link.ts'
+import {
+  createRelayLink,
+  type RelayLink,
+  type RelaySocket,
+  type TopicListener,
+} from '../../../src/transport/relay/relay-link.ts'
 import { createRelayPipes, type RelayPipes } from '../../../src/transport/relay/relay-pipes.ts'
 import { type RelayBench, startRelay } from './relay-bench.ts'
 
@@ -88,4 +94,42 @@ test('whoever sends more than the relay bears loses frames, not the connection',
   await vi.waitFor(() => expect(received).toBeGreaterThan(10))
   expect(received * FRAME_BYTES).toBeLessThan(RELAYED_BYTES.burst)
   expect(from.state.kind).toBe('open')
+})
+
+test('a member that opens and closes without end is answered a few times, and others as ever', () => {
+  const clock = manualClock()
+  let topic: TopicListener | undefined
+  const link: RelayLink = {
+    announceMs: 0,
+    isUp: true,
+    bufferedBytes: 0,
+    subscribe(_, listener) {
+      topic = listener
+      return () => undefined
+    },
+    say: () => true,
+    send: () => true,
+    hurry: () => undefined,
+    close: () => undefined,
+  }
+  const piped: string[] = []
+  createRelayPipes(link, 't', 'me', clock, {
+    present: () => undefined,
+    absent: () => undefined,
+    piped: (client) => piped.push(client),
+  })
+  const [PRESENT, OPEN, CLOSE] = [0, 1, 3].map((kind) => Uint8Array.of(kind, 97))
+  const says = (client: string, ...frames: (Bytes | undefined)[]) => {
+    for (const frame of frames) if (frame !== undefined) topic?.frame?.(client, frame)
+  }
+  topic?.joined?.('self')
+  says('rude', PRESENT)
+  says('good', PRESENT)
+  for (let time = 0; time < 1_000; time++) says('rude', OPEN, CLOSE)
+  says('good', OPEN)
+  expect(piped.filter((client) => client === 'rude')).toHaveLength(RELAYED_PIPES.burst)
+  expect(piped.at(-1)).toBe('good')
+  clock.advance(10_000)
+  says('rude', OPEN)
+  expect(piped.at(-1)).toBe('rude')
 })

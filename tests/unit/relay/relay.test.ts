@@ -1,9 +1,10 @@
 // The relay over loopback sockets: what it carries, and that a hostile client ends alone.
 import { once } from 'node:events'
 import { connect as connectTcp } from 'node:net'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import type { RelayLimits } from '../../../deploy/relay/limits.ts'
+import { base64url } from '../../../src/foundation/bytes.ts'
 import { RELAY_SUBPROTOCOL } from '../../../src/transport/relay/wire.ts'
 import { type RelayBench, startRelay } from './relay-bench.ts'
 
@@ -13,6 +14,8 @@ async function start(limits?: Partial<RelayLimits>): Promise<RelayBench> {
   running = await startRelay(limits)
   return running
 }
+
+const frameNo = (index: number): string => base64url(Uint8Array.of(index))
 
 afterEach(async () => {
   await running?.stop()
@@ -36,9 +39,9 @@ test('a frame reaches the client it is addressed to, in order, with the true sen
   const bench = await start()
   const [a, b] = await Promise.all([bench.client(), bench.client()])
   await Promise.all([a.join('t'), b.join('t')])
-  for (let index = 0; index < 50; index++) a.ask({ type: 'to', topic: 't', client: b.id, frame: `n${index}` })
+  for (let index = 0; index < 50; index++) a.ask({ type: 'to', topic: 't', client: b.id, frame: frameNo(index) })
   for (let index = 0; index < 50; index++) {
-    expect(await b.next()).toEqual({ type: 'from', topic: 't', client: a.id, frame: `n${index}` })
+    expect(await b.next()).toEqual({ type: 'from', topic: 't', client: a.id, frame: frameNo(index) })
   }
 })
 
@@ -46,7 +49,7 @@ test('a frame to somebody outside the topic is answered with gone', async () => 
   const bench = await start()
   const [a, b] = await Promise.all([bench.client(), bench.client()])
   await Promise.all([a.join('t'), b.join('other')])
-  a.ask({ type: 'to', topic: 't', client: b.id, frame: 'x' })
+  a.ask({ type: 'to', topic: 't', client: b.id, frame: 'AA' })
   expect(await a.next()).toEqual({ type: 'gone', topic: 't', client: b.id })
 })
 
@@ -71,7 +74,8 @@ test.each([
   ['a number for a topic', '["join",7]'],
   ['a topic with a blank', '["join","a b"]'],
   ['deep nesting', `${'['.repeat(9000)}${']'.repeat(9000)}`],
-  ['a frame in a topic that it is not in', `["to","t","${'A'.repeat(22)}","x"]`],
+  ['a frame in a topic that it is not in', `["to","t","${'A'.repeat(22)}","AA"]`],
+  ['a frame that nobody could read', `["to","t","${'A'.repeat(22)}","A"]`],
 ])('%s ends that connection with a protocol error, and no other', async (_, text) => {
   const bench = await start()
   const [bad, good] = await Promise.all([bench.client(), bench.client()])
@@ -121,27 +125,51 @@ test('copies count: a crowd cannot be used to multiply a flood', async () => {
   expect(await bad.ended).toBe(1008)
 })
 
-test('a client that does not read is cut once too much waits for it', async () => {
-  const bench = await start({ waitingBytes: 256 * 1024, bytesPerSecond: 1e9, burstBytes: 1e9 })
-  const [sender, slow] = await Promise.all([bench.client(), bench.client()])
-  await Promise.all([sender.join('t'), slow.join('t')])
+/** As much as anybody wants, and no more than so many bytes may wait for one that does not read. */
+const WAITING = { waitingBytes: 256 * 1024, waitingBytesPerSender: 128 * 1024, bytesPerSecond: 1e9, burstBytes: 1e9 }
+/** Far more than the sockets of the system hold. */
+const FLOOD = Array.from({ length: 1_000 }, () => base64url(new Uint8Array(20_000)))
+
+test('a flood to somebody who reads slowly is lost, and neither they nor what others say to them', async () => {
+  const bench = await start(WAITING)
+  const [bad, good, slow] = await Promise.all([bench.client(), bench.client(), bench.client()])
+  await Promise.all([bad.join('t'), good.join('t'), slow.join('t')])
   slow.socket.pause()
-  let gone = false
-  const waited = (async () => {
-    const reply = await sender.next()
-    gone = reply.type === 'gone'
-  })()
-  while (!gone) {
-    for (let index = 0; index < 64; index++) {
-      sender.ask({ type: 'to', topic: 't', client: slow.id, frame: 'x'.repeat(30_000) })
-    }
+  for (const frame of FLOOD) bad.ask({ type: 'to', topic: 't', client: slow.id, frame })
+  await bad.join('mark')
+  good.ask({ type: 'to', topic: 't', client: slow.id, frame: 'AA' })
+  await good.join('mark')
+  expect(bench.relay.counts().connections).toBe(3)
+  slow.socket.resume()
+  for (;;) {
+    const reply = await slow.next()
+    if (reply.type === 'from' && reply.client === good.id) break
+  }
+})
+
+test('a client that asks and does not read the answers is cut, alone', async () => {
+  const bench = await start(WAITING)
+  const [rude, good] = await Promise.all([bench.client(), bench.client()])
+  rude.socket.pause()
+  const text = JSON.stringify(['join', 't'.repeat(96)])
+  while (bench.relay.counts().connections === 2) {
+    for (let time = 0; time < 1_000; time++) rude.socket.send(text)
     await new Promise((resolve) => {
       setImmediate(resolve)
     })
   }
-  await waited
-  expect(bench.relay.counts().connections).toBe(1)
-  slow.socket.terminate()
+  await good.join('t')
+  rude.socket.terminate()
+})
+
+test('a client that neither reads nor answers is ended when it has been silent for too long', async () => {
+  const bench = await start({ ...WAITING, idleMs: 300 })
+  const [sender, gone] = await Promise.all([bench.client(), bench.client()])
+  await Promise.all([sender.join('t'), gone.join('t')])
+  gone.socket.pause()
+  for (const frame of FLOOD.slice(0, 100)) sender.ask({ type: 'to', topic: 't', client: gone.id, frame })
+  await vi.waitFor(() => expect(bench.relay.counts().connections).toBe(1), { timeout: 4_000 })
+  gone.socket.terminate()
 })
 
 test('topics of a client, clients of a topic, connections of an address and in all are bounded', async () => {
@@ -149,7 +177,7 @@ test('topics of a client, clients of a topic, connections of an address and in a
     topicsPerClient: 2,
     clientsPerTopic: 2,
     connectionsPerAddress: 2,
-    connections: 5,
+    connections: 6,
     trustedProxies: 1,
   })
   const from = (address: string) => ({ 'x-forwarded-for': `1.1.1.1, ${address}` })
@@ -165,7 +193,9 @@ test('topics of a client, clients of a topic, connections of an address and in a
   await Promise.all([a.join('t'), b.join('t')])
   const third = await bench.client(from('10.0.0.2'))
   third.ask({ type: 'join', topic: 't' })
-  expect(await third.ended).toBe(1008)
+  // A topic that others have filled costs nobody the connection.
+  expect(await third.next()).toEqual({ type: 'gone', topic: 't', client: third.id })
+  await third.join('other')
 
   await Promise.all([bench.client(from('10.0.0.3')), bench.client(from('10.0.0.4')), bench.client(from('10.0.0.5'))])
   await expect(bench.client(from('10.0.0.6'))).rejects.toThrow('503')

@@ -1,6 +1,7 @@
 // The relay's wire format: what is written is read again, and anything else is one coded fault.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { base64url, base64urlBytes } from '../../../src/foundation/bytes.ts'
 import {
   decodeRelayReply,
   decodeRelayRequest,
@@ -12,7 +13,7 @@ import {
 
 const topic = fc.stringMatching(/^[!-~]{1,96}$/)
 const client = fc.stringMatching(/^[A-Za-z0-9_-]{22}$/)
-const frame = fc.stringMatching(/^[A-Za-z0-9_-]{1,200}$/)
+const frame = fc.uint8Array({ minLength: 1, maxLength: 150 }).map(base64url)
 const text = fc.string({ minLength: 1, unit: 'grapheme' })
 
 const requests: fc.Arbitrary<RelayRequest> = fc.oneof(
@@ -62,12 +63,26 @@ test.each([
   '["join","t"',
   '["to","t","short","AA"]',
   '["to","t","AAAAAAAAAAAAAAAAAAAAAA","A="]',
+  '["to","t","AAAAAAAAAAAAAAAAAAAAAA","A"]',
+  '["to","t","AAAAAAAAAAAAAAAAAAAAAA","AB"]',
+  '["to","t","AAAAAAAAAAAAAAAAAAAAAA","AAAAA"]',
   '[]',
   '{}',
 ])('%s is refused', (garbage) => expect(codeOf(() => decodeRelayRequest(garbage))).toBe('malformed/relay-message'))
 
 test('a text above the limit is refused before it is parsed', () => {
   expect(codeOf(() => decodeRelayRequest(`["say","t","${'x'.repeat(32 * 1024)}"]`))).toBe('malformed/relay-message')
+})
+
+test('a request is taken if and only if whoever it is for can read its frame', () => {
+  const letters = fc.stringMatching(/^[A-Za-z0-9_-]{1,12}$/)
+  fc.assert(
+    fc.property(letters, (text) => {
+      const request = JSON.stringify(['to', 't', 'A'.repeat(22), text])
+      expect(codeOf(() => decodeRelayRequest(request)) === 'fine').toBe(codeOf(() => base64urlBytes(text)) === 'fine')
+    }),
+    { numRuns: 2000 },
+  )
 })
 
 function codeOf(act: () => unknown): unknown {

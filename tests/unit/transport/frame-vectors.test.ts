@@ -43,7 +43,7 @@ interface FrameValue {
 
 /** The first table: five bytes, then what the kind says. */
 function written({ kind, channel, ...rest }: FrameValue): string {
-  const head = `01${number(['handshake', 'sealed', 'refused'].indexOf(kind), 1)}${channel.isOpener ? '01' : '00'}`
+  const head = `02${number(['handshake', 'sealed', 'refused'].indexOf(kind), 1)}${channel.isOpener ? '01' : '00'}`
   const start = head + number(channel.number, 2)
   if (kind === 'handshake') {
     return start + [rest.step, rest.part, rest.parts].map((one) => number(one ?? 0, 1)).join('') + rest.bytes

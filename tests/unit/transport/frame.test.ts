@@ -2,7 +2,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { concat, hex } from '../../../src/foundation/bytes.ts'
-import { FRAMES_IN_FLIGHT, MESSAGE_BYTES } from '../../../src/foundation/limits.ts'
+import {
+  FRAMES_IN_FLIGHT,
+  MESSAGE_BYTES,
+  SMALLEST_CHUNK_BYTES,
+  SMALLEST_FRAME_BYTES,
+} from '../../../src/foundation/limits.ts'
 import {
   decodeFrame,
   decodeSegment,
@@ -11,7 +16,9 @@ import {
   refusedFrame,
   type Segment,
   sealedHeader,
+  WIRE_VERSION,
 } from '../../../src/transport/frame.ts'
+import { FRAME_OVERHEAD_BYTES } from '../../../src/transport/session.ts'
 import {
   newStream,
   nextRepeat,
@@ -36,7 +43,7 @@ describe('frames', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
         expect(code(() => decodeFrame(bytes))).toMatch(/^(ok|malformed\/)/)
-        expect(code(() => decodeFrame(concat(Uint8Array.of(1, (bytes[0] ?? 0) % 3, 0), bytes)))).toMatch(
+        expect(code(() => decodeFrame(concat(Uint8Array.of(WIRE_VERSION, (bytes[0] ?? 0) % 3, 0), bytes)))).toMatch(
           /^(ok|malformed\/)/,
         )
         expect(code(() => decodeSegment(bytes))).toMatch(/^(ok|malformed\/)/)
@@ -69,7 +76,7 @@ describe('frames', () => {
   })
 
   test('another version is named as such', () => {
-    expect(code(() => decodeFrame(new Uint8Array(20).fill(2)))).toBe('malformed/frame-version')
+    expect(code(() => decodeFrame(new Uint8Array(20).fill(WIRE_VERSION + 1)))).toBe('malformed/frame-version')
   })
 
   test('segments have one form each', () => {
@@ -151,31 +158,37 @@ function pair(chunkBytes: number) {
 
 describe('stream', () => {
   test('delivers exactly once and in order through loss, doubles, reordering and a cut', () => {
-    const messages = fc.array(fc.uint8Array({ maxLength: 900 }), { minLength: 1, maxLength: 12 })
+    const messages = fc.array(fc.uint8Array({ maxLength: 2000 }), { minLength: 1, maxLength: 12 })
     fc.assert(
-      fc.property(messages, messages, fc.infiniteStream(fc.nat(99)), fc.nat(20), (there, back, chance, cutAt) => {
-        const link = pair(100)
-        for (const bytes of there) link.send(0, bytes)
-        for (const bytes of back) link.send(1, bytes)
-        const fate = () => {
-          const roll = chance.next().value ?? 0
-          return roll < 30 ? 0 : roll < 45 ? 2 : 1
-        }
-        const isDone = () => link.got[1].length >= there.length && link.got[0].length >= back.length
-        for (let round = 0; round < 400 && !isDone() && link.failures.length === 0; round++) {
-          if (round === cutAt) link.cut()
-          link.round(fate, round % 2 === 1)
-        }
-        expect(link.failures).toEqual([])
-        expect(link.got[1]).toEqual(there.map(hex))
-        expect(link.got[0]).toEqual(back.map(hex))
-      }),
+      fc.property(
+        messages,
+        messages,
+        fc.infiniteStream(fc.noBias(fc.nat(99))),
+        fc.nat(20),
+        (there, back, chance, cutAt) => {
+          const link = pair(SMALLEST_CHUNK_BYTES)
+          for (const bytes of there) link.send(0, bytes)
+          for (const bytes of back) link.send(1, bytes)
+          const fate = () => {
+            const roll = chance.next().value ?? 0
+            return roll < 30 ? 0 : roll < 45 ? 2 : 1
+          }
+          const isDone = () => link.got[1].length >= there.length && link.got[0].length >= back.length
+          for (let round = 0; round < 400 && !isDone() && link.failures.length === 0; round++) {
+            if (round === cutAt) link.cut()
+            link.round(fate, round % 2 === 1)
+          }
+          expect(link.failures).toEqual([])
+          expect(link.got[1]).toEqual(there.map(hex))
+          expect(link.got[0]).toEqual(back.map(hex))
+        },
+      ),
       { numRuns: 150 },
     )
   })
 
   test('gives up with a code when nobody answers', () => {
-    const link = pair(100)
+    const link = pair(SMALLEST_CHUNK_BYTES)
     link.send(0, new Uint8Array(10))
     for (let round = 0; round < 300 && link.failures.length === 0; round++) link.round(() => 0, false)
     expect(link.failures).toEqual(['unavailable/no-answer'])
@@ -200,14 +213,51 @@ describe('stream', () => {
 
   test('chunks and answers from beyond the window, and chunks that say nothing, are refused', () => {
     const fails = (segment: Exclude<Segment, { kind: 'close' }>) =>
-      transition(newStream(10), { kind: 'segment', at: 0, segment }).outputs
+      transition(newStream(SMALLEST_CHUNK_BYTES), { kind: 'segment', at: 0, segment }).outputs
     const bytes = new Uint8Array(1)
     expect(fails({ kind: 'chunk', number: FRAMES_IN_FLIGHT, isLast: true, bytes })).toEqual([
       { kind: 'failed', code: 'rejected/chunk-ahead' },
     ])
     expect(fails({ kind: 'answer', next: 1, beyond: 0 })).toEqual([{ kind: 'failed', code: 'rejected/answer-ahead' }])
-    expect(fails({ kind: 'chunk', number: 0, isLast: false, bytes: new Uint8Array(0) })).toEqual([
+    const full = { kind: 'chunk', number: 0, isLast: false, bytes: new Uint8Array(SMALLEST_CHUNK_BYTES) } as const
+    const { state } = transition(newStream(SMALLEST_CHUNK_BYTES), { kind: 'segment', at: 0, segment: full })
+    const empty = { kind: 'chunk', number: 1, isLast: true, bytes: new Uint8Array(0) } as const
+    expect(transition(state, { kind: 'segment', at: 0, segment: empty }).outputs).toEqual([
       { kind: 'failed', code: 'rejected/empty-chunk' },
     ])
+  })
+
+  test('a chunk with more to follow that is shorter than any honest one is refused, in its turn or before', () => {
+    const outputs = (number: number, length: number) =>
+      transition(newStream(SMALLEST_CHUNK_BYTES), {
+        kind: 'segment',
+        at: 0,
+        segment: { kind: 'chunk', number, isLast: false, bytes: new Uint8Array(length) },
+      }).outputs
+    const refused = [{ kind: 'failed', code: 'rejected/short-chunk' }]
+    expect(outputs(0, SMALLEST_CHUNK_BYTES - 1)).toEqual(refused)
+    expect(outputs(5, 1)).toEqual(refused)
+    expect(outputs(0, 0)).toEqual(refused)
+    expect(outputs(0, SMALLEST_CHUNK_BYTES)).toMatchObject([{ kind: 'transmit' }])
+    // The smallest pipe's frames, filled, are long enough.
+    expect(SMALLEST_FRAME_BYTES - FRAME_OVERHEAD_BYTES).toBeGreaterThanOrEqual(SMALLEST_CHUNK_BYTES)
+  })
+
+  test('a message costs time in proportion to its bytes, however small its pieces', () => {
+    const bytes = new Uint8Array(SMALLEST_CHUNK_BYTES)
+    const pieces = Math.floor(MESSAGE_BYTES / SMALLEST_CHUNK_BYTES)
+    let state = newStream(SMALLEST_CHUNK_BYTES)
+    let reads = 0
+    for (let number = 0; number < pieces; number++) {
+      // Whoever copies what is there already reads it again.
+      const get = (of: NonNullable<StreamState['pieces']>, key: string | symbol): unknown => {
+        reads++
+        return Reflect.get(of, key)
+      }
+      const before = state.pieces && new Proxy(state.pieces, { get })
+      const segment = { kind: 'chunk', number, isLast: number === pieces - 1, bytes } as const
+      state = transition({ ...state, pieces: before }, { kind: 'segment', at: 0, segment }).state
+    }
+    expect(reads).toBeLessThan(3 * pieces)
   })
 })

@@ -1,7 +1,10 @@
 // Amounts, times and spans read as people of that language write them.
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { instant } from '../../../src/application/engine-views.ts'
 import { Amount } from '../../../src/foundation/amount.ts'
-import { clockFace, figure, moment, money, relative, span } from '../../../src/ui/words/figures.ts'
+import { CALENDAR_MS } from '../../../src/foundation/limits.ts'
+import { clockFace, date, dateTime, figure, moment, money, relative, span } from '../../../src/ui/words/figures.ts'
 
 const APPLE = { one: 'apple', many: 'apples', decimals: 0 } as const
 const HOUR = { one: 'hour', many: 'hours', decimals: 2 } as const
@@ -59,5 +62,46 @@ describe('a span', () => {
   test('is never nothing', () => {
     expect(span(10, 'en')).toBe('1 minute')
     expect(span(25 * 60 * MINUTE, 'de')).toBe('25 Stunden')
+  })
+})
+
+describe('a number from anybody', () => {
+  const locale = fc.constantFrom('en', 'de', 'ar-EG', 'fa', 'th-TH-u-ca-buddhist', 'ja-JP-u-ca-japanese')
+  const near = (edge: number) => fc.integer({ min: -5, max: 5 }).map((by) => edge + by)
+  const anyNumber = fc.oneof(fc.double(), fc.integer(), near(CALENDAR_MS), near(-CALENDAR_MS), near(0))
+
+  test('is shown as some time or span, whatever it is', () => {
+    fc.assert(
+      fc.property(anyNumber, anyNumber, locale, (at, now, of) => {
+        const words = [date, dateTime, clockFace, span].map((format) => format(at, of))
+        for (const word of [...words, moment(at, now, of), relative(at, now, of)]) expect(word).not.toBe('')
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  test('as the engine counts, is a time that can be shown', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), locale, (time, of) => {
+        expect(date(instant(time) ?? 0, of)).not.toBe('')
+      }),
+    )
+    expect(instant(2n ** 64n - 1n)).toBe(CALENDAR_MS)
+    expect(instant(0n)).toBeUndefined()
+  })
+
+  test('as the engine counts, is an amount that can be shown', () => {
+    fc.assert(
+      fc.property(
+        fc.bigInt({ min: -(2n ** 64n), max: 2n ** 64n }),
+        fc.constantFrom(0, 1, 2),
+        locale,
+        (units, d, of) => {
+          expect(money(Amount.shown(units), { one: '', many: '', decimals: d }, of)).not.toBe('')
+        },
+      ),
+    )
+    expect(Amount.shown(2n ** 64n).units).toBe(1_000_000_000_000n)
+    expect(Amount.shown(7n).units).toBe(7n)
   })
 })

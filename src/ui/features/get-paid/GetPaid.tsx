@@ -80,10 +80,10 @@ function Code(props: { community: ReadyCommunity; asked: Asked; onAsk: () => voi
     return now.step === 'shown' ? now : undefined
   }
   const received = (): Amount =>
-    Amount.sum(
+    Amount.shown(
       open()
         .payments.filter((payment) => payment.request !== undefined && payment.request === shown()?.code.id)
-        .map((payment) => payment.amount),
+        .reduce((sum, payment) => sum + payment.amount.units, 0n),
     )
   const share = async (link: string): Promise<void> => {
     const outcome = await device.share({ title: say('get.shareTitle', { name: open().me.name }), url: link })

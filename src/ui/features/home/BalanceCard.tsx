@@ -108,11 +108,9 @@ function Purse(props: { community: ReadyCommunity }): JSX.Element {
   const stacks = (): readonly CoinStackView[] => largestFirst(props.community.coins)
   /** What stands beside the coins that are drawn: together they are all of it. */
   const rest = (): Amount =>
-    Amount.sum(
-      stacks()
-        .slice(MOST_COINS)
-        .map(({ denomination, count }) => Amount.of(denomination * count)),
-    )
+    stacks()
+      .slice(MOST_COINS)
+      .reduce((sum, { denomination, count }) => sum.plus(Amount.of(denomination * count)), Amount.zero)
   const worth = (denomination: number): string => figure(Amount.of(denomination), props.community.unit)
   return (
     <div class={css['purse']}>

@@ -54,6 +54,20 @@ const signedAnew = (changed: Partial<NostrEvent>): string => {
 test.each([
   ['content that is not what was signed', said({ content: 'other' })],
   ['an id in capitals', said({ id: event.id.toUpperCase() })],
+  ['a time that is none', signedAnew({ created_at: -1 })],
+  ['no signature', said({ sig: '' })],
+  ['no event', '["EVENT","sub",null]'],
+  ['one part more', '["EOSE","sub","more"]'],
+  ['an OK that is neither', JSON.stringify(['OK', event.id, 1, ''])],
+  ['another command', '["COUNT","sub",{"count":1}]'],
+  ['a page of HTML', '<html>'],
+  ['a message too long', JSON.stringify(['NOTICE', 'n'.repeat(NOSTR_MESSAGE_LENGTH)])],
+])('refused: %s', (_, text) => {
+  expect(() => decodeNostrReply(text)).toThrow(expect.objectContaining({ code: 'malformed/nostr-message' }))
+})
+
+// What an honest relay passes on, since it asks for no form of ours.
+test.each([
   ['another kind', signedAnew({ kind: 1 })],
   [
     'two topics',
@@ -67,20 +81,13 @@ test.each([
   ['no topic', signedAnew({ tags: [] })],
   ['a topic with more to it', signedAnew({ tags: [['x', 'topic', 'wss://elsewhere']] })],
   ['a topic too long', signedAnew({ tags: [['x', 't'.repeat(97)]] })],
-  ['a time that is none', signedAnew({ created_at: -1 })],
   ['one field more', said({ more: 1 })],
-  ['no signature', said({ sig: '' })],
-  ['no event', '["EVENT","sub",null]'],
-  ['one part more', '["EOSE","sub","more"]'],
-  ['an OK that is neither', JSON.stringify(['OK', event.id, 1, ''])],
-  ['another command', '["COUNT","sub",{"count":1}]'],
-  ['a page of HTML', '<html>'],
-  ['a message too long', JSON.stringify(['NOTICE', 'n'.repeat(NOSTR_MESSAGE_LENGTH)])],
-])('refused: %s', (_, text) => {
-  expect(() => decodeNostrReply(text)).toThrow(expect.objectContaining({ code: 'malformed/nostr-message' }))
+  ['words without end', signedAnew({ content: 'n'.repeat(NOSTR_MESSAGE_LENGTH) })],
+])('an event of somebody else is no fault of the relay: %s', (_, text) => {
+  expect(decodeNostrReply(text)).toEqual({ type: 'foreign' })
 })
 
-test('random, cut and bent messages are a coded fault or one of the six', () => {
+test('random, cut and bent messages are a coded fault or one of the seven', () => {
   const messages = [said({}), JSON.stringify(['OK', event.id, true, '']), '["EOSE","sub"]', '["CLOSED","sub","why"]']
   const bent = fc
     .tuple(fc.constantFrom(...messages), fc.nat(), fc.string({ maxLength: 3 }), fc.nat({ max: 3 }))
@@ -98,7 +105,7 @@ test('random, cut and bent messages are a coded fault or one of the six', () => 
     fc.property(foreign, (text) => {
       try {
         const reply = decodeNostrReply(text)
-        expect(['event', 'ready', 'taken', 'refused', 'ended', 'notice']).toContain(reply.type)
+        expect(['event', 'ready', 'taken', 'refused', 'ended', 'notice', 'foreign']).toContain(reply.type)
         // Bent or not, what is believed about an event is what its id says.
         if (reply.type === 'event') expect(reply.said.content).toBe('content')
       } catch (fault) {
