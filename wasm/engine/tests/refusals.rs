@@ -190,6 +190,22 @@ fn without_a_backup_a_wallet_takes_in_no_more_than_the_charter_says() {
     assert_eq!(world.balance(BEN).available, 87);
 }
 
+#[test]
+fn a_payer_who_thinks_better_of_it_again_and_again_is_no_nuisance_and_pays_in_the_end() {
+    let (mut world, community) = fair();
+    let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
+    world.settle();
+    world.devices[ANNA].refuses = true;
+    for _ in 0..12 {
+        world.pay(ANNA, BEN, session, &community, 37);
+        world.pass(1_000);
+    }
+    assert_eq!(faults(&world, BEN), [""; 0]);
+    world.devices[ANNA].refuses = false;
+    assert_eq!(world.pay(ANNA, BEN, session, &community, 37), "ok");
+    assert_eq!((world.balance(ANNA).available, world.balance(BEN).available), (13, 87));
+}
+
 /// A fair in which a device like those here pays at most 20 without a passkey.
 fn limited_by_level() -> (World, Vec<u8>) {
     fair_with(|charter| {

@@ -86,6 +86,11 @@ fn fewest(denomination: u32) -> u32 {
 }
 
 impl IncomingOffer {
+    /// Whether its transaction has come.
+    pub fn is_answering(&self) -> bool {
+        matches!(self.stage, Stage::Answering(..))
+    }
+
     /// Whether a transaction may still follow.
     pub fn may_follow(&self) -> bool {
         matches!(self.stage, Stage::Accepted(..) | Stage::Answering(..))
@@ -108,6 +113,7 @@ impl Wallet {
             }
             return Ok(());
         }
+        self.end_forsaken(session, cx);
         if let Err(fault) = self.check_offer(session, &offer, cx) {
             let refusal = proto::Refusal { payer_nonce: nonce.to_vec(), code: String::from(fault.code) };
             cx.send(session, Body::Refusal(refusal));
@@ -143,6 +149,24 @@ impl Wallet {
         if automatic { self.accept(nonce, cx) } else { Ok(()) }
     }
 
+    /// Whoever offers again has given up what they offered before; where a transaction follows all the same, it is told
+    /// "no".
+    fn end_forsaken(&mut self, session: u32, cx: &mut Cx) {
+        let Ok(peer) = self.peer(session).map(|peer| peer.identity) else { return };
+        let of_peer = |open: &IncomingOffer| open.peer.identity == peer && !open.is_answering();
+        let mut open: Vec<(u64, [u8; 16])> = self
+            .offers_in
+            .iter()
+            .filter(|(_, open)| of_peer(open))
+            .map(|(nonce, open)| (open.made_at, *nonce))
+            .collect();
+        open.sort_unstable();
+        let keep = open.len().min(limits::OPEN_OFFERS_BY_ONE - 1);
+        for (_, nonce) in &open[..open.len() - keep] {
+            self.offer_over(*nonce, codes::DECLINED, cx);
+        }
+    }
+
     /// Whether this names a payment of ours to this person: nothing else can be handed back.
     fn paid_before(&self, transaction: &[u8], to: IdentityId) -> bool {
         let Ok(id) = TxId::read(transaction) else { return false };
@@ -154,9 +178,7 @@ impl Wallet {
         let open = self.sessions.get(&session).ok_or(codes::NO_SESSION)?;
         let community = open.community;
         let peer = self.peer(session)?;
-        let by_peer = self.offers_in.values().filter(|other| other.peer.identity == peer.identity).count();
-        let is_full = self.offers_in.len() >= limits::OPEN_OFFERS || by_peer >= limits::OPEN_OFFERS_BY_ONE;
-        if is_full || open.offers >= limits::OFFERS_PER_SESSION {
+        if self.offers_in.len() >= limits::OPEN_OFFERS || open.offers >= limits::OFFERS_PER_SESSION {
             return Err(codes::BUSY.into());
         }
         let (_, charter) = self.chartered(community)?;

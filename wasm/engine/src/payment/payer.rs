@@ -157,8 +157,9 @@ impl Wallet {
             self.drop_outgoing(session, codes::DECLINED, cx);
             return Ok(());
         }
-        // Or the payer withdraws what this side has been asked.
-        if self.offers_in.get(&nonce).is_some_and(|open| open.session == session && !open.may_follow()) {
+        // Or the payer withdraws what this side has been asked, or has said yes to.
+        if self.offers_in.get(&nonce).is_some_and(|open| open.session == session && !open.is_answering()) {
+            self.meet_no_more(nonce, cx);
             self.offer_over(nonce, codes::DECLINED, cx);
             return Ok(());
         }
