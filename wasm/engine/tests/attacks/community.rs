@@ -1,0 +1,164 @@
+//! False links, charters and issuances, and leaving.
+
+use crate::{
+    common::say,
+    support::{ANNA, BEN, CLEO, FOUNDER, fair, set_hand_out},
+};
+use ed25519_dalek::{Signer, SigningKey};
+use juice_engine::{
+    foundation::hash::{record_id, sha256, signing_bytes, tagged},
+    testing::{Flight, World},
+    wire::{
+        decode, encode,
+        proto::{self, PaymentState, SessionKind, StatementType, command, message::Body},
+    },
+};
+
+#[test]
+fn whoever_left_a_community_starts_again() {
+    let (mut world, community) = fair();
+    let other = world.found(FOUNDER, 500, |_| {});
+    world.join(ANNA, FOUNDER, &other);
+    let leave = command::Kind::LeaveCommunity(proto::LeaveCommunity { community: other });
+    assert_eq!(World::code(&world.command(ANNA, leave)), "ok");
+    assert_eq!(world.balance(ANNA).available, 50);
+    world.restart(ANNA);
+    assert_eq!(world.balance(ANNA).available, 50);
+    let _ = community;
+}
+
+#[test]
+fn nobody_leaves_a_community_while_a_payment_there_is_not_settled() {
+    let (mut world, community) = fair();
+    let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
+    assert_eq!(world.pay(ANNA, BEN, session, &community, 50), "ok");
+    assert_eq!(*world.states(ANNA).last().unwrap(), PaymentState::Done, "it may still be undone");
+    let leave = command::Kind::LeaveCommunity(proto::LeaveCommunity { community });
+    assert_ne!(World::code(&world.command(ANNA, leave)), "ok");
+}
+
+/// A payer finalises (signs) nothing while its own time is unsure about what the transaction depends on.
+#[test]
+fn a_join_link_with_another_room_does_not_keep_the_right_one_out() {
+    let (mut world, community) = fair();
+    let mut world2 = World::new(&["Founder", "Dora"]);
+    let c2 = world2.found(0, 1000, |_| {});
+    let make =
+        proto::MakeCode { community: c2.clone(), kind: Some(proto::make_code::Kind::Join(proto::JoinLink::default())) };
+    let Ok(proto::answer::Kind::Code(made)) = world2.command(0, command::Kind::MakeCode(make)) else { panic!() };
+    let Some(proto::code::Kind::Join(link)) = decode::<proto::Code>(&made.code).unwrap().kind else { panic!() };
+    // The same community, a room of the attacker's; shown first, say as a sticker over the poster.
+    let false_link = proto::JoinLink { room_secret: vec![6; 32], ..link.clone() };
+    let join = |link| command::Kind::JoinCommunity(proto::JoinCommunity { link: Some(link) });
+    assert_eq!(World::code(&world2.command(1, join(false_link))), "ok");
+    assert_eq!(World::code(&world2.command(1, join(link))), "ok", "the right link is refused for good");
+    let _ = (&mut world, community);
+}
+
+#[test]
+fn nobody_is_named_as_founder_without_having_founded() {
+    let (mut world, community) = fair();
+    let row = {
+        let (_, value) = world.devices[0].rows.iter().find(|((table, _), _)| table == "community").unwrap();
+        decode::<proto::CommunityRow>(value).unwrap()
+    };
+    let mallory = SigningKey::from_bytes(&[7; 32]);
+    let key = mallory.verifying_key().to_bytes().to_vec();
+    let mut terms = decode::<proto::Charter>(&row.charter.unwrap().payload).unwrap();
+    terms.signers = vec![key.clone()];
+    terms.witnesses = vec![key.clone()];
+    // Anna knows nothing of it.
+    let (_, hers) = world.devices[ANNA].rows.iter().find(|((table, _), _)| table == "self").unwrap();
+    terms.founder_genesis = decode::<proto::SelfRow>(hers).unwrap().genesis.unwrap().payload;
+    let payload = encode(&terms);
+    let id = record_id(StatementType::Charter, &payload);
+    let signature = mallory.sign(&signing_bytes(StatementType::Charter, &payload)).to_bytes().to_vec();
+    let charter = proto::Envelope {
+        r#type: StatementType::Charter.into(),
+        payload,
+        signatures: vec![proto::Signature { key, signature }],
+    };
+    let link =
+        proto::JoinLink { community: id.to_vec(), room_secret: vec![1; 32], invitation: None, name: "Fair".into() };
+    assert_eq!(
+        World::code(&world.command(BEN, command::Kind::JoinCommunity(proto::JoinCommunity { link: Some(link) }))),
+        "ok"
+    );
+    let (_, to_ben) = world.open(CLEO, BEN, SessionKind::Anonymous, &community).expect("session");
+    world.flights.clear();
+    let records = proto::CommunityRecords { charter: Some(charter), ..Default::default() };
+    world.hand_in(&Flight { from: CLEO, to: BEN, session: to_ben, message: say(Body::CommunityRecords(records)) });
+    let view = world.overview(BEN).communities.into_iter().find(|view| view.community == id).unwrap();
+    assert!(view.charter.is_none(), "\"founded by Anna; final, says Anna\"");
+}
+
+#[test]
+fn two_issuances_of_one_number_in_one_message_are_not_both_taken() {
+    let mut world = World::new(&["Founder", "Anna"]);
+    let community = world.found(FOUNDER, 1000, |charter| charter.cap = 1000);
+    let row = {
+        let (_, value) = world.devices[FOUNDER].rows.iter().find(|((table, _), _)| table == "community").unwrap();
+        decode::<proto::CommunityRow>(value).unwrap()
+    };
+    let first = {
+        let (_, value) = world.devices[FOUNDER].rows.iter().find(|((table, _), _)| table == "issuance").unwrap();
+        decode::<proto::IssuanceRow>(value).unwrap().issuance.unwrap()
+    };
+    let signer = SigningKey::from_bytes(&tagged("test-key", &[&sha256(b"Founder"), &sha256(b"signer"), &row.slot]));
+    let mut issuances = vec![first.clone()];
+    for n in 0..9 {
+        let mut terms = decode::<proto::Issuance>(&first.payload).unwrap();
+        terms.reference = format!("TWO{n}");
+        let payload = encode(&terms);
+        let signature = signer.sign(&signing_bytes(StatementType::Issuance, &payload)).to_bytes().to_vec();
+        let signatures = vec![proto::Signature { key: signer.verifying_key().to_bytes().to_vec(), signature }];
+        issuances.push(proto::Envelope { r#type: StatementType::Issuance.into(), payload, signatures });
+    }
+    let link = proto::JoinLink {
+        community: community.clone(),
+        room_secret: row.room_secret.clone(),
+        invitation: None,
+        name: "Fair".into(),
+    };
+    assert_eq!(
+        World::code(&world.command(1, command::Kind::JoinCommunity(proto::JoinCommunity { link: Some(link) }))),
+        "ok"
+    );
+    let (_, to_anna) = world.open(FOUNDER, 1, SessionKind::Anonymous, &community).expect("session");
+    world.settle();
+    let records = proto::CommunityRecords { charter: row.charter.clone(), issuances, witness_sets: Vec::new() };
+    world.hand_in(&Flight { from: FOUNDER, to: 1, session: to_anna, message: say(Body::CommunityRecords(records)) });
+    let issued = world.overview(1).communities[0].issued;
+    assert!(issued <= 1000, "{issued} issued, the cap is 1000");
+}
+
+#[test]
+fn the_total_of_first_tokens_holds_for_two_who_come_at_once() {
+    let (mut world, community) = fair();
+    let set = proto::SetHandOut { community: community.clone(), amount: 10, automatic: true, total: 110 };
+    let mut world2 = World::new(&["Founder", "Anna", "Ben", "Cleo"]);
+    let community2 = world2.found(FOUNDER, 1000, |_| {});
+    let set2 = proto::SetHandOut { community: community2.clone(), total: 10, ..set };
+    assert_eq!(World::code(&world2.command(FOUNDER, command::Kind::SetHandOut(set2))), "ok");
+    for at in [ANNA, BEN, CLEO] {
+        world2.join(at, FOUNDER, &community2);
+    }
+    for at in [ANNA, BEN, CLEO] {
+        world2.open(FOUNDER, at, SessionKind::Member, &community2).expect("session");
+    }
+    world2.settle();
+    let out: u64 = [ANNA, BEN, CLEO].map(|at| world2.balance(at).available).iter().sum();
+    assert!(out <= 10, "{out} handed out, the total is 10");
+    let _ = (&mut world, community, set_hand_out as fn(&mut World, &[u8], u64, bool) -> String);
+}
+
+#[test]
+fn an_issuance_until_a_day_that_no_calendar_has_is_refused() {
+    let mut world = World::new(&["Founder"]);
+    let made = world.try_found(FOUNDER, 1000, u64::MAX, |_| {});
+    assert_ne!(
+        World::code(&made),
+        "ok",
+        "an issuance that ends in the year 584 million: Intl.DateTimeFormat throws RangeError"
+    );
+}
