@@ -31,7 +31,7 @@ export default defineConfig({
       injectRegister: false,
       manifest: JSON.parse(readFileSync(new URL('manifest.webmanifest', import.meta.url), 'utf8')),
       injectManifest: {
-        globPatterns: ['**/*.{html,js,css,wasm,svg,png,webmanifest}'],
+        globPatterns: ['**/*.{html,js,css,wasm,bin,svg,png,webmanifest}'],
         // Example money, for those who work on the screens.
         globIgnores: ['**/Gallery-*'],
       },

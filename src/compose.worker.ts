@@ -12,6 +12,8 @@ import { instantiate } from './engine/instance.ts'
 import { broadcastLeadChannel } from './engine/lead-channel.ts'
 import { contendForLead } from './engine/leader.ts'
 import { rehearse } from './engine/rehearsal.ts'
+import recordedPayment from './engine/warm-up.bin?url'
+import { warmUp } from './engine/warm-up.ts'
 import { hex } from './foundation/bytes.ts'
 import { hostDate } from './foundation/clock/host-date.ts'
 import { keepTime } from './foundation/clock/keeping.ts'
@@ -35,6 +37,8 @@ import { secondAddress } from './ui/device/second-address.ts'
 declare const self: DedicatedWorkerGlobalScope
 
 const DATABASE = 'juice'
+/** The screen is drawn and the room entered first; then a turn of the warm-up, and time for whatever came meanwhile. */
+const WARM_UP_PAUSE_MS = 100
 /** A free lead comes within milliseconds; after this another window has it. */
 const QUIET_MS = 500
 const { subtle } = crypto
@@ -128,11 +132,27 @@ async function compose(): Promise<void> {
     },
   })
 
+  let isWarm = false
+  /** Never rejects: without it the first payment takes a little longer. */
+  async function warm(): Promise<void> {
+    if (isWarm) return
+    isWarm = true
+    const pause = () => new Promise<void>((resolve) => clock.after(WARM_UP_PAUSE_MS, 'warm-up', resolve))
+    try {
+      await pause()
+      const recorded = await (await fetch(recordedPayment)).arrayBuffer()
+      await warmUp(newEngine, new Uint8Array(recorded), pause)
+    } catch (error) {
+      log.note('engine', 'not warmed up', { code: asFault(error).code })
+    }
+  }
+
   /** Never rejects: what goes wrong here is the screens' news, and no verdict on what was done before. */
   async function startDriver(): Promise<void> {
     try {
       await driver.start()
       await host().opened()
+      void warm()
     } catch (error) {
       // Stopped while it started: another window has the lead by now.
       if (asFault(error).code !== notLeading().code) host().failed(asFault(error))

@@ -12,7 +12,7 @@ function run(command, args, cwd, update) {
   if (status !== 0) process.exit(status ?? 1)
 }
 
-const cargo = (...more) => ['test', '--locked', '-p', 'juice-engine', '--test', 'vectors', ...more]
+const cargo = (...more) => ['test', '--locked', '-p', 'juice-engine', '--test', 'vectors', '--test', 'warm_up', ...more]
 const vitest = (...more) => [
   join(root, 'node_modules', 'vitest', 'vitest.mjs'),
   'run',
@@ -22,6 +22,7 @@ const vitest = (...more) => [
 const frames = 'tests/unit/transport/frame-vectors.test.ts'
 
 run('cargo', cargo('the_contract_has_not_changed'), here, true)
+run('cargo', cargo('the_recorded_payment_is_one_of_this_engine'), here, true)
 run(process.execPath, vitest(frames, '-t', 'the layout has not changed'), root, true)
 run('cargo', cargo(), here, false)
 run(process.execPath, vitest(frames, 'tests/unit/engine/contract.test.ts'), root, false)

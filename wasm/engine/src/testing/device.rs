@@ -28,6 +28,8 @@ pub struct Device {
     pub(super) keys: TestKeys,
     pub(super) next_counter: u64,
     pub(super) sessions: BTreeMap<u32, (usize, u32)>,
+    /// Every input that its engines took, as bytes.
+    pub taken: Vec<Vec<u8>>,
     /// What it was told, newest last.
     pub events: Vec<event::Kind>,
     /// Answers and faults by input id.
@@ -58,6 +60,7 @@ impl Device {
             keys: TestKeys { seed: sha256(name.as_bytes()), passkey: None },
             next_counter: 0,
             sessions: BTreeMap::new(),
+            taken: Vec::new(),
             events: Vec::new(),
             answers: BTreeMap::new(),
             clock_offset: 0,

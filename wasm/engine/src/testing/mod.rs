@@ -149,7 +149,9 @@ impl World {
             id,
             kind: Some(kind),
         };
-        let bytes = device.engine.step(&encode(&input));
+        let taken = encode(&input);
+        let bytes = device.engine.step(&taken);
+        device.taken.push(taken);
         let outputs = decode::<proto::Outputs>(&bytes).expect("the engine's outputs decode");
         self.release(at, outputs);
         id
