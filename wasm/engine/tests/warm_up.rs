@@ -19,7 +19,10 @@ fn recorded() -> Vec<u8> {
     pay(&mut world, ANNA, CLEO, &community, 64);
     assert_eq!(world.balance(CLEO).available, 64);
     let inputs = &world.devices[CLEO].taken;
-    inputs.iter().flat_map(|input| (input.len() as u32).to_le_bytes().into_iter().chain(input.iter().copied())).collect()
+    inputs
+        .iter()
+        .flat_map(|input| (input.len() as u32).to_le_bytes().into_iter().chain(input.iter().copied()))
+        .collect()
 }
 
 fn pay(world: &mut World, payer: usize, payee: usize, community: &[u8], amount: u64) {

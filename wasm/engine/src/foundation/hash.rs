@@ -27,12 +27,17 @@ pub fn tagged(purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
 
 /// The bytes that a key signs for a statement: domain || "sign/" || type || 0 || SHA-256(payload).
 pub fn signing_bytes(kind: StatementType, payload: &[u8]) -> Vec<u8> {
+    signing_bytes_of(kind, &sha256(payload))
+}
+
+/// The same where the payload's hash is there already.
+pub fn signing_bytes_of(kind: StatementType, payload_hash: &[u8; 32]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(80);
     bytes.extend_from_slice(DOMAIN);
     bytes.extend_from_slice(b"sign/");
     bytes.extend_from_slice(tag(kind).as_bytes());
     bytes.push(0);
-    bytes.extend_from_slice(&sha256(payload));
+    bytes.extend_from_slice(payload_hash);
     bytes
 }
 

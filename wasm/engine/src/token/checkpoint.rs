@@ -6,7 +6,7 @@
 use alloc::{format, vec::Vec};
 
 use super::{
-    issuance::{key_condition, owner_key},
+    issuance::{condition_key, key_condition},
     token_id::{StateKey, TokenId, leaf},
     transaction::{self, Transaction},
 };
@@ -67,7 +67,7 @@ pub fn pack(row: &proto::CheckpointRow, outputs: &[proto::OutputProof]) -> Resul
     let (mut leaves, mut paths) = (Vec::new(), Vec::new());
     let (mut owners, mut owned_by) = (Vec::new(), Vec::new());
     for output in outputs {
-        let owner = owner_key(output.condition.as_ref())?;
+        let owner = condition_key(output.condition.as_ref())?;
         let place = owners.iter().position(|known| *known == owner).unwrap_or(owners.len());
         if place == owners.len() {
             owners.push(owner);
@@ -134,7 +134,7 @@ pub fn unpack(checkpoint: &proto::Checkpoint, demand: &Demand) -> Result<Unpacke
 /// Owner of each output. There is one way to write them.
 fn owners(checkpoint: &proto::Checkpoint) -> Result<Vec<PublicKey>, Fault> {
     let count = checkpoint.positions.len();
-    let table = checkpoint.owners.iter().map(|owner| owner_key(Some(owner))).collect::<Result<Vec<_>, _>>()?;
+    let table = checkpoint.owners.iter().map(|owner| condition_key(Some(owner))).collect::<Result<Vec<_>, _>>()?;
     if let ([only], []) = (&table[..], &checkpoint.owned_by[..]) {
         return Ok(alloc::vec![*only; count]);
     }

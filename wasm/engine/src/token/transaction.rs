@@ -5,15 +5,14 @@ use alloc::{format, vec::Vec};
 use super::{
     charter::VERSION,
     denomination,
-    issuance::{key_condition, owner_key},
+    issuance::{condition_key, key_condition},
     token_id::{StateKey, TokenId, leaf},
 };
 use crate::{
     fault::{Fault, codes},
     foundation::map::Set,
     foundation::{
-        ed25519,
-        hash::{sha256, signing_bytes, tagged},
+        hash::{sha256, signing_bytes_of, tagged},
         ids::{CommunityId, IssuanceId, PublicKey, TxId},
         merkle,
         time::{Time, check_date},
@@ -33,6 +32,7 @@ pub struct Transaction {
     pub id: TxId,
     /// As it is signed.
     pub payload: Vec<u8>,
+    payload_hash: [u8; 32],
     /// Whose tokens.
     pub community: CommunityId,
     /// Party key of the payer.
@@ -91,8 +91,6 @@ impl Transaction {
             return Err(codes::TOO_MANY.into());
         }
         let (payer, payee) = (PublicKey::read(&record.payer_party)?, PublicKey::read(&record.payee_party)?);
-        ed25519::admit(payer)?;
-        ed25519::admit(payee)?;
         if payer == payee || !matches!(record.memo_hash.len(), 0 | 32) || record.settles.len() > limits::SETTLES {
             return Err(codes::OUT_OF_RANGE.into());
         }
@@ -101,9 +99,11 @@ impl Transaction {
             return Err(codes::OUT_OF_RANGE.into());
         }
         check_date(record.agreed_time)?;
+        let payload_hash = sha256(payload);
         Ok(Self {
-            id: id(&sha256(payload), &root(&inputs)),
+            id: id(&payload_hash, &root(&inputs)),
             payload: payload.to_vec(),
+            payload_hash,
             community: CommunityId::read(&record.community)?,
             payer,
             payee,
@@ -119,7 +119,7 @@ impl Transaction {
 
     /// The bytes that parties and owners sign.
     pub fn signing_bytes(&self) -> Vec<u8> {
-        signing_bytes(StatementType::Transaction, &self.payload)
+        signing_bytes_of(StatementType::Transaction, &self.payload_hash)
     }
 
     /// What a passkey signs above the limit.
@@ -217,7 +217,7 @@ impl Tables {
         }
         let issuances = record.issuances.iter().map(|id| IssuanceId::read(id)).collect::<Result<Vec<_>, _>>()?;
         let heads = record.heads.iter().map(|head| fixed(head, "head")).collect::<Result<Vec<_>, _>>()?;
-        let owners = record.conditions.iter().map(|owner| owner_key(Some(owner))).collect::<Result<Vec<_>, _>>()?;
+        let owners = record.conditions.iter().map(|owner| condition_key(Some(owner))).collect::<Result<Vec<_>, _>>()?;
         // Entries stand in the order in which inputs first use them: one way to write a transaction.
         in_order(record.inputs.iter().map(|input| input.issuance), issuances.len())?;
         in_order(record.inputs.iter().map(|input| input.head), heads.len())?;
