@@ -130,7 +130,7 @@ export const FRAME_REPEATS = 10
 export const SESSIONS_PER_PIPE = 8
 /**
  * Sessions of each kind at once, over all pipes: 1 anonymous, one for each member of a full room; 2 member, a queue at a till
- * and newcomers; 3 witness, each over in seconds. Together fewer than the engine's SESSIONS (64).
+ * and newcomers; 3 witness, each over in seconds. None more than the engine's SESSIONS_OF_KIND.
  */
 export const SESSION_SHARES = { 1: 32, 2: 20, 3: 10 } as const
 /**

@@ -209,7 +209,7 @@ export const de: FirstWords = {
   'name.empty': 'Gib einen Namen ein.',
   'name.long': { one: 'Um {count} Buchstaben zu lang.', other: 'Um {count} Buchstaben zu lang.' },
   'name.hidden':
-    'Eines dieser Zeichen ist für sich unsichtbar. Manche Emojis enthalten eines: Lass es weg oder nimm ein anderes.',
+    'Eines dieser Zeichen ist unsichtbar, oder auf einem Buchstaben sind zu viele. Lass es weg oder nimm ein anderes.',
   'advice.badText': 'Zu lang oder leer. Wähle einen kurzen Namen, in einer Zeile.',
   'advice.badAmount': 'Dieser Betrag geht nicht. Wähle einen anderen.',
   'advice.wrongPassphrase': 'Die Losung öffnet diese Datei nicht.',

@@ -45,7 +45,7 @@ export const enMore = {
   'pay.communityMissing': 'This code is for {name}',
   'pay.communityMissingHint': 'You are not in that community yet, so nothing can be paid there.',
   'pay.codeAsks': 'The code of {name} asks for {amount}. You had typed {typed}.',
-  'pay.paidBefore': 'You paid this {when} already. Going on pays it again.',
+  'pay.paidBefore': 'You have paid this before: {when}. Going on pays it again.',
   'pay.isInvitation': 'This is an invitation to {name}, nobody to pay.',
   'pay.otherCommunity': 'This code is for another community.',
   'pay.ownCode': 'This is your own code. Show it to whoever pays you.',
@@ -91,7 +91,7 @@ export const enMore = {
   'get.todayTotal': 'Received with this code: {amount}',
 
   'offer.title': '{name} offers you {amount}',
-  'offer.gone': 'Not received. {name} took the offer back or went away.',
+  'offer.gone': 'Not received. The offer of {name} is over: they took it back, went away, or it waited too long.',
   'offer.in': 'In {community}',
   'offer.accept': 'Accept {amount}',
   'offer.decline': 'Decline',
@@ -103,7 +103,7 @@ export const enMore = {
   },
   'offer.restsOnWord': 'Part of it rests on somebody’s word alone. If the word was false, {name} owes you.',
   'offer.age': 'Last known as final {when}.',
-  'offer.endsHere': 'This phone makes payments final here: one that does not hold is refused at once.',
+  'offer.endsHere': 'This phone makes payments final here: one that may not be made is refused at once.',
   'offer.plain': 'Not final at once: at worst you lose {amount}, if {name} cheated.',
 
   'scan.title': 'Scan a code',

@@ -53,7 +53,7 @@ export const en = {
   'home.arrivingHint': 'The first person from {name} in reach brings you in. Keep the app open.',
   'home.waitingList': 'Not let in yet',
   'home.waitingListHint':
-    '{name} lets in who has an invitation. Yours shows itself as soon as the phone of the founder is in reach. Keep the app open.',
+    '{name} lets in whoever has an invitation. Yours shows itself as soon as the phone of the founder is in reach. Keep the app open.',
   'home.showingInvitation': 'Somebody who lets people into {name} is in reach. One moment.',
   'home.invitationUsed': 'This invitation was used before',
   'home.invitationUsedHint':
@@ -61,7 +61,7 @@ export const en = {
   'home.invitationExpired': 'This invitation has expired',
   'home.invitationExpiredHint': 'You are not in {name}, and no money moved. Ask for a new invitation and open it here.',
   'home.noInvitation': 'You need an invitation',
-  'home.noInvitationHint': '{name} lets in who has one that works. Ask for one and open it here.',
+  'home.noInvitationHint': '{name} lets in whoever has an invitation that works. Ask for one and open it here.',
   'home.coins': 'Your coins',
   'home.moreCoins': 'and {amount} in smaller ones',
   'home.coinCount': { one: '{count} coin of {worth}', other: '{count} coins of {worth}' },
@@ -196,13 +196,13 @@ export const en = {
   'name.empty': 'Type a name.',
   'name.long': { one: 'Too long by {count} letter.', other: 'Too long by {count} letters.' },
   'name.hidden':
-    'One of these characters does not show by itself. Some emoji are made with one: leave it out or choose another.',
+    'One of these characters does not show, or there are too many marks on one letter. Leave it out or choose another.',
   'advice.badText': 'Too long, or empty. Choose a short name, on one line.',
   'advice.badAmount': 'This amount does not work. Choose another one.',
   'advice.wrongPassphrase': 'The passphrase does not open this file.',
   'advice.badBackup': 'This is not a backup of this app, or it is damaged.',
   'advice.badPhrase': 'These words do not fit together. Check each one, and their order.',
-  'advice.doesNotHold': 'What was offered does not hold, so your wallet refused it for you.',
+  'advice.doesNotHold': 'What was offered is not good money, so your wallet refused it for you.',
   'advice.beforeDeadline': 'It is too early to cancel. The receipt says when.',
   'advice.malformed': 'What came in could not be read. Try again; if it stays, update the app on both phones.',
   'advice.rejected': 'It broke a rule, so it was refused.',

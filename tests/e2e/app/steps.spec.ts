@@ -102,7 +102,9 @@ test('paying: the way back of the window is a step back, a reload keeps amount a
   await expect(page.getByText('juice')).toBeVisible()
   await page.reload()
   await expect(page.getByText('Not paid. Nothing left your wallet.')).toBeVisible()
-  await expect(ana.page.getByText('Not received. Ben took the offer back or went away.')).toBeVisible()
+  await expect(
+    ana.page.getByText('Not received. The offer of Ben is over: they took it back, went away, or it waited too long.'),
+  ).toBeVisible()
   await expect(page.getByRole('heading', { name: /^Pay 37\sapples/ })).toBeVisible()
 
   // He goes back while she has it again.
@@ -146,7 +148,9 @@ test('a request asks for what it asks for, whatever was typed, and says so when 
   await seeMoment(ben, 'Paid', 'Final, says Ana')
   await seeBalance(ben, '30')
   await open(ben, again)
-  await expect(ben.page.getByText(/You paid this .* already. Going on pays it again./)).toBeVisible({ timeout: 15_000 })
+  await expect(ben.page.getByText(/You have paid this before: .* Going on pays it again./)).toBeVisible({
+    timeout: 15_000,
+  })
   expect(request).not.toBe(again)
 })
 

@@ -39,15 +39,8 @@ pub const HOPS: u32 = 32;
 pub const ANCESTORS: u32 = 64;
 /// Checkpoints shown with one transaction: one for each input.
 pub const CHECKPOINTS: usize = INPUTS * 2;
-/// Siblings in a Merkle path: 64 inputs of 24 children are 2^11 outputs.
-pub const MERKLE_DEPTH: usize = 12;
 /// Change tokens that an Accept may name: each brings its proof.
 pub const CHANGE_TOKENS: usize = 24;
-
-/// Nested owner conditions and their number of leaves.
-pub const CONDITION_DEPTH: u32 = 4;
-/// Leaves of one owner condition.
-pub const CONDITION_LEAVES: u32 = 16;
 
 /// Signers and witnesses of a charter.
 pub const SIGNERS: usize = 16;
@@ -78,11 +71,12 @@ pub const NAME_BYTES: usize = 64;
 /// A note on a payment, in bytes.
 pub const MEMO_BYTES: usize = 280;
 
-/// Sessions open at once: the mesh keeps 16 links, each with up to three kinds of session.
-pub const SESSIONS: usize = 64;
-/// Sessions of one kind: whoever opens more of one closes the oldest of that kind, and none of another.
-pub const SESSIONS_OF_KIND: usize = 20;
-/// A handshake of which one half was accepted: the host gives it ten seconds.
+/// Handshakes of which one half was accepted, at once: twice the sessions that follow from them.
+pub const GREETINGS: usize = 64;
+/// Sessions of one kind: whoever opens more of one closes the oldest of that kind, and none of another. Anonymous ones are
+/// one for each link of a full room; the host allows fewer of the others.
+pub const SESSIONS_OF_KIND: usize = 32;
+/// A handshake of which one half was accepted: the host gives it a quarter of this.
 pub const GREETING_MS: u64 = 60 * 1000;
 /// Accepted offers whose transaction has not come: two for each that can be open.
 pub const PROMISES: usize = 32;

@@ -131,7 +131,7 @@ impl Wallet {
             return Err(codes::WRONG_COMMUNITY.into());
         }
         self.expire_greetings(cx);
-        if self.greeted.len() >= limits::SESSIONS {
+        if self.greeted.len() >= limits::GREETINGS {
             return Err(codes::BUSY.into());
         }
         let mut session = Session::new(shown.kind(), community, cx.now.lo);

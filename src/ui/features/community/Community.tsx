@@ -16,6 +16,7 @@ import { Section } from '../../kit/Section.tsx'
 import { Sheet } from '../../kit/Sheet.tsx'
 import { FALLBACK_EMBLEM } from '../../look/emblems.ts'
 import { paths } from '../../paths.ts'
+import { useSurroundings } from '../../surroundings.ts'
 import { date } from '../../words/figures.ts'
 import { useWords } from '../../words/words.tsx'
 import { ConnectionChip } from '../home/Chips.tsx'
@@ -189,6 +190,7 @@ function Others(props: { current: CommunityView['id'] }): JSX.Element {
 
 function Leave(props: { community: CommunityView }): JSX.Element {
   const { say } = useWords()
+  const { clock } = useSurroundings()
   const wallet = useWallet()
   const navigate = useNavigate()
   const [asking, setAsking] = createSignal(false)
@@ -197,6 +199,9 @@ function Leave(props: { community: CommunityView }): JSX.Element {
     const here = props.community
     if (here.stage !== 'ready') return false
     const { available, locked, pending } = here.balance
+    // What has expired holds nobody back.
+    const isOver = here.expiresAt !== undefined && clock.now().lo > here.expiresAt
+    if (isOver) return here.signer
     return here.signer || available.units + locked.units + pending.units > 0n
   }
   const leave = async (): Promise<void> => {

@@ -149,8 +149,8 @@ impl Wallet {
         if automatic { self.accept(nonce, cx) } else { Ok(()) }
     }
 
-    /// Whoever offers again has given up what they offered before; where a transaction follows all the same, it is told
-    /// "no".
+    /// Whoever offers again has given up what they offered before, all but the last; where a transaction follows all the
+    /// same, it is told "no".
     fn end_forsaken(&mut self, session: u32, cx: &mut Cx) {
         let Ok(peer) = self.peer(session).map(|peer| peer.identity) else { return };
         let of_peer = |open: &IncomingOffer| open.peer.identity == peer && !open.is_answering();

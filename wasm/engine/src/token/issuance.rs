@@ -168,7 +168,7 @@ pub fn owner_key(condition: Option<&proto::Condition>) -> Result<PublicKey, Faul
 }
 
 /// The key of an owner condition. Every other kind waits for the witnesses' rules (rule 21) and is refused. Whether it
-/// can sign is looked at where it signs: in a long chain that is a quarter of the work.
+/// can sign is looked at where it signs: taking it off the curve each time it is named costs more than all other rules.
 pub fn condition_key(condition: Option<&proto::Condition>) -> Result<PublicKey, Fault> {
     let condition = required(condition, "condition")?;
     match &condition.kind {

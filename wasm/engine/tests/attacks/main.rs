@@ -2,8 +2,8 @@
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test may fail loudly")]
 
-mod common;
 mod community;
+mod messages;
 mod payee;
 mod payer;
 #[path = "../support/mod.rs"]

@@ -1,7 +1,7 @@
 //! What a payee with a changed app, or bad luck, does to a payer.
 
 use crate::{
-    common::{body, say},
+    messages::{body, say},
     support::{ANNA, BEN, CLEO, FOUNDER, confirm, fair},
 };
 use ed25519_dalek::{Signer, SigningKey};
@@ -89,7 +89,7 @@ fn a_token_of_the_payer_is_no_change_of_the_payee() {
     let StateKey { token, head } = ten;
 
     // Cleo pays Ben 40. Ben's changed app answers with Cleo's own ten as his "change".
-    let (session, to_ben) = world.open(CLEO, BEN, SessionKind::Member, &community).expect("session");
+    let (session, _) = world.open(CLEO, BEN, SessionKind::Member, &community).expect("session");
     world.settle();
     let seen = world.devices[BEN].events.len();
     confirm(&mut world, CLEO, BEN, session, &community, 40);
@@ -126,7 +126,6 @@ fn a_token_of_the_payer_is_no_change_of_the_payee() {
             None => world.accept_new_offers(BEN, seen),
         }
     }
-    let _ = to_ben;
     world.disconnect(CLEO);
     world.open(CLEO, FOUNDER, SessionKind::Witness, &community).expect("witness session");
     world.settle();

@@ -1,7 +1,7 @@
 //! What strangers and cheats ask of a witness.
 
 use crate::{
-    common::{body, say},
+    messages::{body, say},
     support::{ANNA, BEN, CLEO, FOUNDER, confirm, fair, hand_out, total},
 };
 use ed25519_dalek::{Signer, SigningKey};
