@@ -165,8 +165,10 @@ test('a payee gives a payment back, and both see that it was given back', async 
   must(await anna.wallet.answerOffer(offer.id, true))
   const refund = must(await back)
   await seen(anna.wallet, 'back', () => available(anna) === 50n)
-  expect(ben.open().payments.find(({ id }) => id === paid)?.refundedBy).toBe(refund)
-  expect(ben.open().payments.find(({ id }) => id === paid)?.may.refund).toBe(false)
+  const first = () => ben.open().payments.find(({ id }) => id === paid)
+  await seen(ben.wallet, 'given back', () => first()?.refundedBy !== undefined)
+  expect(first()?.refundedBy).toBe(refund)
+  expect(first()?.may.refund).toBe(false)
 })
 
 test('a code of something else is refused with its reason', async () => {
