@@ -1,4 +1,5 @@
-// A whole wallet as its worker has it, with the real engine, over memory store and keys and a seat in a hall.
+// A whole wallet as its worker has it, with the real engine, over memory store and keys and a seat in a hall. It can be
+// killed at any point and opened again from its device.
 import { createWalletHost, type WalletHost } from '../../src/application/host/wallet-host.ts'
 import type { Outcome } from '../../src/application/outcome.ts'
 import { createSafekeeping } from '../../src/application/safekeeping.ts'
@@ -10,49 +11,119 @@ import { rehearse } from '../../src/engine/rehearsal.ts'
 import { type ManualClock, manualClock } from '../../src/foundation/clock/manual.ts'
 import { webcryptoEntropy } from '../../src/foundation/entropy/webcrypto.ts'
 import { memoryVault } from '../../src/foundation/keyring/memory-vault.ts'
+import type { PasskeyPrompt } from '../../src/foundation/keyring/passkey.ts'
+import type { Vault } from '../../src/foundation/keyring/vault.ts'
 import { walletKeyring } from '../../src/foundation/keyring/wallet-keyring.ts'
 import { memoryLog } from '../../src/foundation/log.ts'
 import type { Persistence } from '../../src/foundation/persistence.ts'
 import { newSealKey } from '../../src/foundation/seal.ts'
 import { type MemoryDisk, memoryDisk, memoryStore } from '../../src/foundation/store/memory.ts'
 import type { Store } from '../../src/foundation/store.ts'
+import { busySubtle } from './busy-subtle.ts'
 import { engineModule } from './driven-wallet.ts'
 import type { MemorySeat, memoryHall } from './memory-neighbourhood.ts'
+import {
+  type Life,
+  mortalClock,
+  mortalKeyring,
+  mortalLife,
+  mortalNeighbourhood,
+  mortalSessions,
+  mortalStore,
+  mortalVault,
+} from './mortal.ts'
 import { softwareAuthenticator } from './software-authenticator.ts'
+
+/** What is left of a wallet when its page is gone. */
+export interface Device {
+  /** Where its rows are kept. */
+  readonly disk: MemoryDisk
+  readonly vault: Vault
+  readonly passkeys: PasskeyPrompt
+  /** Names of the pairs in the vault, which it does not list. */
+  readonly pairs: Set<string>
+}
 
 export interface HostedWallet {
   readonly wallet: Wallet
   readonly clock: ManualClock
   readonly seat: MemorySeat
   readonly driver: Driver
+  readonly device: Device
+  readonly life: Life
   /** Where its rows are kept. */
   readonly disk: MemoryDisk
   /** The view, which must be open. */
   open(): OpenView
 }
 
-export async function hostedWallet(hall: ReturnType<typeof memoryHall>, name: string): Promise<HostedWallet> {
-  const entropy = webcryptoEntropy()
-  const clock = manualClock()
-  const log = memoryLog(clock)
+type Hall = ReturnType<typeof memoryHall>
+
+/** Somebody who opens the app for the first time. */
+export async function hostedWallet(hall: Hall, name: string): Promise<HostedWallet> {
+  const hosted = await openedWallet(hall, await newDevice(), manualClock())
+  const { wallet } = hosted
+  must(await wallet.openWallet(name))
+  await seen(wallet, 'open', () => wallet.view().stage === 'open')
+  return hosted
+}
+
+async function newDevice(): Promise<Device> {
   const disk = memoryDisk()
+  return deviceOf(disk, memoryVault(await newSealKey(busySubtle), disk), softwareAuthenticator())
+}
+
+function deviceOf(disk: MemoryDisk, inner: Vault, passkeys: PasskeyPrompt): Device {
+  const pairs = new Set<string>()
+  const vault: Vault = {
+    ...inner,
+    keepPair(name, pair) {
+      pairs.add(name)
+      return inner.keepPair(name, pair)
+    },
+  }
+  return { disk, vault, passkeys, pairs }
+}
+
+/** Another device on which everything is as it is on this one. */
+export async function copyOf({ disk, vault, passkeys, pairs }: Device): Promise<Device> {
+  const copied = { ...disk }
+  const copy = deviceOf(copied, memoryVault(vault.sealKey, copied), passkeys)
+  const state = await vault.read()
+  if (state === undefined) return copy
+  await copy.vault.found(state)
+  await copy.vault.take(state.epoch, state.next)
+  for (const name of pairs) {
+    const pair = await vault.pair(name)
+    if (pair !== undefined) await copy.vault.keepPair(name, pair)
+  }
+  return copy
+}
+
+/** The app on this device, opened for the first time or again. */
+export async function openedWallet(hall: Hall, device: Device, time: ManualClock): Promise<HostedWallet> {
+  const entropy = webcryptoEntropy()
+  const seat = hall.sit()
+  const life = mortalLife(() => seat.vanish())
+  const clock = mortalClock(time, life)
+  const log = memoryLog(clock)
+  const kept = mortalStore(memoryStore(device.disk), life)
   const store: Store = {
-    ...memoryStore(disk),
+    ...kept,
     async commit(epoch, changes) {
-      await memoryStore(disk).commit(epoch, changes)
+      await kept.commit(epoch, changes)
       host().committed()
     },
   }
-  const { subtle } = crypto
-  const newKeyring = async (of: MemoryDisk) =>
-    walletKeyring({
-      vault: memoryVault(await newSealKey(subtle), of),
-      subtle,
-      entropy,
-      passkeys: softwareAuthenticator(),
-    })
-  const keyring = await newKeyring(disk)
-  const seat = hall.sit()
+  const subtle = busySubtle
+  const newKeyring = async (vault: Vault) =>
+    mortalKeyring(
+      await walletKeyring({ vault: mortalVault(vault, life), subtle, entropy, passkeys: device.passkeys }),
+      life,
+    )
+  const keyring = await newKeyring(device.vault)
+  const sessions = mortalSessions(seat.sessions, life)
+  const neighbourhood = mortalNeighbourhood(seat.neighbourhood, life)
   // Driver and host know each other: events go up, inputs go down.
   const box: { host?: WalletHost } = {}
   const host = () => {
@@ -69,7 +140,7 @@ export async function hostedWallet(hall: ReturnType<typeof memoryHall>, name: st
       clock,
       entropy,
       log,
-      sessions: seat.sessions,
+      sessions,
       assertPasskey: (challenge, credentials) => host().assertPasskey(challenge, credentials),
       place,
       onEvent: (event) => host().onEvent(event),
@@ -97,13 +168,13 @@ export async function hostedWallet(hall: ReturnType<typeof memoryHall>, name: st
   box.host = createWalletHost({
     driver,
     keyring,
-    neighbourhood: seat.neighbourhood,
+    neighbourhood,
     safekeeping: createSafekeeping({
       store,
       keyring,
       subtle,
       entropy,
-      spareKeyring: () => newKeyring(memoryDisk()),
+      spareKeyring: async () => newKeyring(memoryVault(await newSealKey(subtle))),
       rehearse: (rehearsal) => rehearse(rehearsal, { newEngine, clock, entropy, place }),
       async betweenEngines(change) {
         await current.stop()
@@ -128,14 +199,14 @@ export async function hostedWallet(hall: ReturnType<typeof memoryHall>, name: st
   await driver.start()
   await box.host.opened()
   const { wallet } = box.host
-  must(await wallet.openWallet(name))
-  await seen(wallet, 'open', () => wallet.view().stage === 'open')
   return {
     wallet,
-    clock,
+    clock: time,
     seat,
     driver,
-    disk,
+    device,
+    life,
+    disk: device.disk,
     open() {
       const view = wallet.view()
       if (view.stage !== 'open') throw new Error(`the wallet is ${view.stage}`)

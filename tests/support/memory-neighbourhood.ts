@@ -25,18 +25,29 @@ interface Seat {
   driver: Driver | undefined
   listener: NeighbourhoodListener | undefined
   readonly rooms: Map<string, CommunityId>
-  readonly links: Map<LinkId, { readonly other: Seat; readonly theirs: LinkId; readonly community: CommunityId }>
+  readonly links: Map<LinkId, Joined>
   readonly sessions: Map<number, { readonly other: Seat; readonly session: number }>
+}
+
+interface Joined {
+  readonly other: Seat
+  readonly theirs: LinkId
+  readonly community: CommunityId
+  /** Rejects when the link is gone. */
+  readonly gone: Promise<never>
+  end(): void
 }
 
 export interface MemorySeat {
   readonly neighbourhood: Neighbourhood
   readonly sessions: SessionSink
   attach(driver: Driver): void
-  /** Walks out of every room: links and sessions are gone on both sides. */
+  /** Walks out of reach: links and sessions are gone on both sides, until it comes back. */
   walkAway(): void
-  /** Comes back into the rooms it was in. */
+  /** Comes back into the rooms it was in, or wanted to enter since. */
   comeBack(): void
+  /** Is gone for ever, and hears nothing of it: the others do. */
+  vanish(): void
 }
 
 /** Wallets that take a seat here are in reach of each other. */
@@ -46,8 +57,13 @@ export function memoryHall() {
 
   function link(a: Seat, b: Seat, community: CommunityId): void {
     const [ours, theirs] = [`link-${++numbers}` as LinkId, `link-${++numbers}` as LinkId]
-    a.links.set(ours, { other: b, theirs, community })
-    b.links.set(theirs, { other: a, theirs: ours, community })
+    let end = (): void => undefined
+    const gone = new Promise<never>((_, reject) => {
+      end = () => reject(new Fault('unavailable/out-of-reach', 'come closer'))
+    })
+    gone.catch(() => undefined)
+    a.links.set(ours, { other: b, theirs, community, gone, end })
+    b.links.set(theirs, { other: a, theirs: ours, community, gone, end })
     a.listener?.linkUp({ link: ours, community, over: 'direct', leads: true })
     b.listener?.linkUp({ link: theirs, community, over: 'direct', leads: false })
   }
@@ -63,7 +79,7 @@ export function memoryHall() {
   async function open(seat: Seat, over: LinkId, purpose: SessionPurpose): Promise<OpenedSession> {
     const joined = seat.links.get(over)
     if (joined === undefined) throw new Fault('unavailable/out-of-reach', 'come closer')
-    const { other, theirs, community } = joined
+    const { other, theirs, community, gone } = joined
     const [here, there] = [++numbers, ++numbers]
     const about = {
       kind: kinds[purpose],
@@ -71,12 +87,14 @@ export function memoryHall() {
       community: idBytes(community),
     }
     const hello = async (who: Seat, session: number, initiator: boolean) => {
-      const answer = await who.driver?.ask({ case: 'helloWanted', value: { session, initiator, ...about } })
+      const wanted = { case: 'helloWanted', value: { session, initiator, ...about } } as const
+      const answer = await Promise.race([gone, who.driver?.ask(wanted)])
       if (answer?.case !== 'sessionHello') throw new Fault('unavailable/out-of-reach', 'no hello')
       return answer.value.payload
     }
     const greet = async (who: Seat, session: number, initiator: boolean, payload: Uint8Array) => {
-      const answer = await who.driver?.ask({ case: 'peerPayload', value: { session, initiator, payload, ...about } })
+      const shown = { case: 'peerPayload', value: { session, initiator, payload, ...about } } as const
+      const answer = await Promise.race([gone, who.driver?.ask(shown)])
       return answer?.case === 'peerAccepted' ? answer.value.peer : undefined
     }
     // Whoever is asked says who they are only after they know who asks, and if they want to.
@@ -101,7 +119,10 @@ export function memoryHall() {
       who.listener?.sessionOpened(told)
       return told
     }
-    await Promise.all([seat.driver?.ask(opened(true, here)), other.driver?.ask(opened(false, there))])
+    await Promise.race([
+      gone,
+      Promise.all([seat.driver?.ask(opened(true, here)), other.driver?.ask(opened(false, there))]),
+    ])
     tellOpened(other, there, theirs, me)
     return tellOpened(seat, here, over, person)
   }
@@ -123,15 +144,15 @@ export function memoryHall() {
         sessions: new Map(),
       }
       seats.add(seat)
-      let left: ReadonlyMap<string, CommunityId> = new Map()
-      function walkAway(): void {
-        left = new Map(seat.rooms)
+      let left: Map<string, CommunityId> | undefined
+      function leaveAll(): void {
         seat.rooms.clear()
         for (const session of [...seat.sessions.keys()]) endSession(seat, session)
-        for (const [over, { other, theirs }] of seat.links) {
+        for (const [over, { other, theirs, end }] of seat.links) {
           seat.listener?.linkDown(over)
           other.links.delete(theirs)
           other.listener?.linkDown(theirs)
+          end()
         }
         seat.links.clear()
       }
@@ -153,8 +174,12 @@ export function memoryHall() {
           listen(listener) {
             seat.listener = listener
           },
-          enter: (community, secret) => enter(seat, community, `${community}/${hex(secret)}`),
-          leaveAll: walkAway,
+          enter(community, secret) {
+            const room = `${community}/${hex(secret)}`
+            if (left === undefined) enter(seat, community, room)
+            else left.set(room, community)
+          },
+          leaveAll,
           leave(community) {
             for (const [room, of] of seat.rooms) if (of === community) seat.rooms.delete(room)
           },
@@ -167,9 +192,20 @@ export function memoryHall() {
             stop: () => undefined,
           },
         },
-        walkAway,
+        walkAway() {
+          left = new Map(seat.rooms)
+          leaveAll()
+        },
         comeBack() {
-          for (const [room, community] of left) enter(seat, community, room)
+          const rooms = left ?? []
+          left = undefined
+          for (const [room, community] of rooms) enter(seat, community, room)
+        },
+        vanish() {
+          seats.delete(seat)
+          seat.driver = undefined
+          seat.listener = undefined
+          leaveAll()
         },
       }
     },

@@ -33,6 +33,7 @@ test('a file brings back name, communities, coins and history; it may receive an
   await seen(phone.wallet, 'Anna', () => phone.open().me.name === 'Anna')
   expect({ me: phone.open().me, payments: phone.open().payments, coins: fairOf(phone).coins }).toEqual(before)
   expect(phone.open().restored).toBe(true)
+  await seen(phone.wallet, 'the backup', () => phone.open().backup.file)
   expect(phone.open().backup).toMatchObject({ file: true, phrase: false })
   expect([...phone.disk.rows.values()].some(({ table }) => table === 'restored')).toBe(false)
   expect(must(await phone.wallet.preview(fairOf(phone).id, Amount.of(5))).obstacle?.code).toBe('unavailable/quarantine')

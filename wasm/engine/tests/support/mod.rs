@@ -4,7 +4,7 @@
 
 use juice_engine::{
     testing::World,
-    wire::proto::{self, PaymentState, SessionKind, command, event},
+    wire::proto::{self, SessionKind, command, event},
 };
 
 pub const FOUNDER: usize = 0;
@@ -63,14 +63,6 @@ pub fn confirm(world: &mut World, payer: usize, payee: usize, session: u32, comm
     let payee = world.identity(payee);
     let pay = proto::Pay { session, community: community.to_vec(), amount, payee, ..Default::default() };
     let _ = world.command(payer, command::Kind::Pay(pay));
-}
-
-/// Both wallets say the same of their last payment.
-pub fn agree(world: &mut World, payer: usize, payee: usize) -> bool {
-    let done = |state: Option<&PaymentState>| matches!(state, Some(PaymentState::Done | PaymentState::Final));
-    let (mine, theirs) = (world.states(payer), world.states(payee));
-    // Both had their hand-out before.
-    done(mine.get(1)) == done(theirs.get(1))
 }
 
 /// Codes that a device gave others the fault for.
