@@ -75,7 +75,7 @@ export interface Wallet {
    * `conflict/tokens-busy`, `misuse/cancelled`. Aborting `signal` withdraws the offer if nothing followed it yet.
    */
   pay(order: PayOrder, signal?: AbortSignal): Promise<Outcome<TransactionId>>
-  /** AnswerOffer. Faults: `rejected/unknown-offer`, `unavailable/backup-first`. */
+  /** AnswerOffer. Faults: `conflict/unknown-offer`, `unavailable/backup-first`. */
   answerOffer(offer: OfferId, accept: boolean): Promise<Outcome<void>>
   /** AskAgain: asks the other and every helper in reach what became of it. Faults: `misuse/wrong-state`. */
   askAgain(payment: TransactionId): Promise<Outcome<void>>

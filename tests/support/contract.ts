@@ -179,10 +179,13 @@ export function provenRoot(
   return root
 }
 
-export function transactionId(payload: Uint8Array, root: Uint8Array): Uint8Array {
-  return transactionIdOfHash(sha256(payload), root)
+/** `width`: how many outputs there are. */
+export function transactionId(payload: Uint8Array, root: Uint8Array, width: number): Uint8Array {
+  return transactionIdOfHash(sha256(payload), root, width)
 }
 
-export function transactionIdOfHash(payloadHash: Uint8Array, root: Uint8Array): Uint8Array {
-  return tagged('id/transaction', payloadHash, root)
+export function transactionIdOfHash(payloadHash: Uint8Array, root: Uint8Array, width: number): Uint8Array {
+  const count = new Uint8Array(4)
+  new DataView(count.buffer).setUint32(0, width)
+  return tagged('id/transaction', payloadHash, root, count)
 }

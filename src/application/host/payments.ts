@@ -88,7 +88,7 @@ export function paymentCommands(context: HostContext): {
             gone()
           } catch (error) {
             // Where the yes was not taken, for want of a backup say, the question stands.
-            if (codeOf(error) === 'rejected/unknown-offer') gone()
+            if (codeOf(error) === 'conflict/unknown-offer') gone()
             throw error
           }
         }),

@@ -124,7 +124,7 @@ const idOf = (payload: Uint8Array): string => {
   const leaves = outputsOf(fromBinary(TransactionSchema, payload)).map(({ token, owner }) =>
     leafOf(toBinary(TokenIdSchema, token), owner),
   )
-  return hex(transactionId(payload, rootOf(leaves)))
+  return hex(transactionId(payload, rootOf(leaves), leaves.length))
 }
 const partyKeys = (transaction: string): string[] => {
   const found = transactions.find(({ id }) => id === transaction)
@@ -187,7 +187,7 @@ describe('payments', () => {
       }),
     )
     expect(leaves.size).toBeLessThan(width)
-    expect(hex(transactionIdOfHash(payloadHash, provenRoot(width, leaves, nodes)))).toBe(transaction)
+    expect(hex(transactionIdOfHash(payloadHash, provenRoot(width, leaves, nodes), width))).toBe(transaction)
     if (finality === undefined) throw new Error('a certificate')
     expect(decides(finality, transaction)).toBe('final')
     sameBytes('Evidence', paymentFile.evidence.bytes)

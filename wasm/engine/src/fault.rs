@@ -169,8 +169,6 @@ pub mod codes {
         AFTER_DEADLINE = "rejected/after-deadline";
         /// The deadline of this payment has not passed.
         BEFORE_DEADLINE = "rejected/before-deadline";
-        /// The payer of an ancestor has not confirmed it, and may cancel it by now.
-        CANCELLABLE_ANCESTOR = "rejected/cancellable-ancestor";
         /// An ancestor is void.
         VOID_ANCESTOR = "rejected/void-ancestor";
         /// A ballot that this witness set does not use.
@@ -179,8 +177,6 @@ pub mod codes {
         NO_QUORUM = "rejected/no-quorum";
         /// The person said no.
         DECLINED = "rejected/declined";
-        /// No offer with this nonce is open.
-        UNKNOWN_OFFER = "rejected/unknown-offer";
         /// A message that does not belong here now.
         OUT_OF_PLACE = "rejected/out-of-place";
         /// Evidence for a supersede that does not hold.
@@ -192,6 +188,10 @@ pub mod codes {
 
         /// Another payment has these tokens.
         TOKENS_BUSY = "conflict/tokens-busy";
+        /// The payer of an ancestor has not confirmed it, and may cancel it by now.
+        CANCELLABLE_ANCESTOR = "conflict/cancellable-ancestor";
+        /// No offer with this nonce is open, or not any more.
+        UNKNOWN_OFFER = "conflict/unknown-offer";
         /// The request stands no longer.
         STALE_REQUEST = "conflict/stale-request";
         /// An offer is open in this session.

@@ -26,11 +26,13 @@ pub const CHILDREN: usize = 24;
 pub const TRANSACTION_ISSUANCES: usize = 8;
 /// Debts that one transaction settles.
 pub const SETTLES: usize = 8;
-/// Earlier transactions on one head: a stall's bad line may decline many times before it takes a payment. Wallets do
-/// not sign a token away more often, witnesses do not cancel more often.
-pub const SUPERSEDES: usize = 16;
-/// Earlier transactions named by all inputs together. Each brings its proof.
+/// Earlier transactions on one head: who has declined so often does not want it. Wallets do not sign a token away more
+/// often, witnesses do not cancel more often.
+pub const SUPERSEDES: usize = 64;
+/// Earlier transactions named by all inputs together, each counted once. Each brings its proof.
 pub const SUPERSEDED: usize = 64;
+/// The same, counted at each input: 64 bytes each in a payload.
+pub const SUPERSEDES_NAMED: usize = 256;
 /// Depth of the split path, whatever a charter says: 500 to 1 in single steps is 9.
 pub const SPLIT_DEPTH: u32 = 16;
 /// Hops without a checkpoint, whatever a charter says.
@@ -86,6 +88,8 @@ pub const PROMISE_MS: u64 = 24 * 60 * 60 * 1000;
 pub const OPEN_OFFERS: usize = 16;
 /// Of these, by one identity: one that was left behind and its repetition.
 pub const OPEN_OFFERS_BY_ONE: usize = 2;
+/// How long an accepted offer keeps its place from newcomers while nothing follows it: a payer signs in seconds.
+pub const FORSAKEN_MS: u64 = 20 * 1000;
 /// Offers that one session may bring until it is closed: a till serves hundreds in a day.
 pub const OFFERS_PER_SESSION: u32 = 256;
 /// Aborts written for one accepted offer: an honest payer needs one, and one that was garbled on its way another.

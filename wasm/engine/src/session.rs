@@ -132,7 +132,13 @@ impl Wallet {
         }
         self.expire_greetings(cx);
         if self.greeted.len() >= limits::GREETINGS {
-            return Err(codes::BUSY.into());
+            // A crowd of one kind makes room itself.
+            let crowd = |kind: SessionKind| self.greeted.values().filter(|session| session.kind == kind).count();
+            let first = self.greeted.iter().min_by_key(|(number, session)| {
+                (core::cmp::Reverse(crowd(session.kind)), session.greeted_at, **number)
+            });
+            let first = first.map(|(number, _)| *number).ok_or(codes::BUSY)?;
+            self.greeted.remove(&first);
         }
         let mut session = Session::new(shown.kind(), community, cx.now.lo);
         let claim = claim(shown.kind(), &handshake_hash, shown.initiator, community);

@@ -164,7 +164,7 @@ impl Wallet {
         self.chartered(community)?;
         let now = cx.now.middle();
         let available = self.balance(community).available;
-        let way = self.may_spend().and_then(|()| self.way(community, wanted.amount, &[], cx.now));
+        let way = self.may_spend().and_then(|()| self.way(community, wanted.amount, &[], [cx.now; 2]));
         let needs_passkey = self.needs_passkey(community, wanted.amount, now)?;
         let obstacle = match &way {
             Err(fault) => fault.code,

@@ -362,6 +362,12 @@ impl Wallet {
         for (id, checkpoint) in heard.checkpoints {
             self.keep_checkpoint(id, checkpoint, cx);
         }
+        for (id, proof) in heard.voids {
+            if self.ledger.known.contains_key(&id) {
+                let moved = self.ledger.take_void(id, proof, &mut cx.journal);
+                self.settle_moved(moved, cx);
+            }
+        }
         for (transaction, commit) in heard.ancestors {
             self.keep_ancestor(transaction, commit, cx);
         }

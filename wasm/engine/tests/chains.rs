@@ -103,7 +103,7 @@ fn what_was_built_on_a_void_payment_falls_back_as_a_whole() {
     // Ben hears it from her: the fifty that was his own before is his again, Anna's is Anna's.
     world.open(CLEO, BEN, SessionKind::Member, &community).expect("session");
     world.settle();
-    assert_eq!(*world.states(BEN).last().expect("a payment"), PaymentState::Cancelled);
+    assert!(world.states(BEN).contains(&PaymentState::Cancelled));
     world.open(BEN, FOUNDER, SessionKind::Witness, &community).expect("witness session");
     world.settle();
     assert_eq!((world.balance(BEN).available, world.balance(BEN).provisional), (50, 0));

@@ -133,7 +133,8 @@ fn only_what_was_paid_to_this_person_can_be_handed_back() {
     }
     let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
     assert_eq!(world.pay(ANNA, BEN, session, &community, 5), "ok");
-    let paid = world.overview(ANNA).payments[0].transaction.clone();
+    let payments = world.overview(ANNA).payments;
+    let paid = payments.iter().find(|payment| payment.amount == 5).expect("the payment").transaction.clone();
     world.disconnect(ANNA);
     for (from, told) in [(CLEO, Vec::new()), (BEN, paid.clone())] {
         let (session, _) = world.open(from, ANNA, SessionKind::Member, &community).expect("session");

@@ -75,7 +75,7 @@ const ADVICE: Readonly<Record<string, PlainKey>> = {
   'rejected/before-deadline': 'advice.beforeDeadline',
   'rejected/worse-than-promised': 'advice.doesNotHold',
   'rejected/void-ancestor': 'advice.doesNotHold',
-  'rejected/cancellable-ancestor': 'advice.doesNotHold',
+  'conflict/cancellable-ancestor': 'advice.doesNotHold',
   'rejected/spent-elsewhere': 'advice.doesNotHold',
   'rejected/unproven-input': 'advice.doesNotHold',
   'rejected/consumed-twice': 'advice.doesNotHold',

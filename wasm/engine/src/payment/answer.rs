@@ -109,8 +109,12 @@ impl Wallet {
                 items.push(self.item(owner, &draft.transaction)?);
             }
         }
-        let touches =
-            Touches { states: draft.change.clone(), transaction: Some(draft.transaction.id), ..Default::default() };
+        let touches = Touches {
+            // The payer's too: two transactions that consume one of them are not signed at once.
+            states: draft.transaction.consumed(),
+            transaction: Some(draft.transaction.id),
+            ..Default::default()
+        };
         self.request(cx, Purpose::Commit(Box::new(draft)), items, touches)?;
         if let Some(open) = self.offers_in.get_mut(&nonce) {
             open.stage.answering();
@@ -171,7 +175,8 @@ impl Wallet {
             }
             for input in &shown.inputs {
                 let undone = |id: &TxId| self.ledger.is_void(*id) || input.supersedes.iter().any(|(old, _)| old == id);
-                let mut rivals = self.ledger.consumers_of(&input.state).filter(|id| *id != shown.id);
+                let rivals = self.ledger.consumers_of(&input.state).filter(|id| *id != shown.id);
+                let mut rivals = rivals.filter(|id| self.ledger.is_signed_away(*id, &input.state));
                 if rivals.any(|id| !undone(&id)) {
                     return Err(codes::SPENT_ELSEWHERE.into());
                 }
@@ -384,10 +389,15 @@ impl Wallet {
                 return Err(codes::TOKENS_BUSY.into());
             }
         }
+        // What was heard meanwhile counts too.
+        self.judge_rivals(&draft.transaction, &draft.heard)?;
         for input in &draft.transaction.inputs {
             if self.ledger.is_void(TxId(input.state.head)) {
                 return Err(codes::VOID_ANCESTOR.into());
             }
+        }
+        if !open.offer.hand_out {
+            self.fits_cap(open.community, self.taken_in(open.community) + open.offer.amount)?;
         }
         cx.now.within(0, draft.transaction.deadline, codes::AFTER_DEADLINE)
     }

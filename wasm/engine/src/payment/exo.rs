@@ -97,9 +97,10 @@ impl Wallet {
         let (amount, agreed_time) = (open.offer.amount, open.offer.agreed_time);
         let promised = open.offer.exposure.unwrap_or_default();
         let change_coins: Vec<Coin> = change.iter().map(|shown| shown.coin).collect();
-        let mut way = self.way(open.community, amount, &change_coins, Time::at(agreed_time))?;
+        let times = [Time::at(agreed_time), cx.now];
+        let mut way = self.way(open.community, amount, &change_coins, times)?;
         if super::within(&promised, &way.exposure).is_err() {
-            way = self.way(open.community, amount, &[], Time::at(agreed_time))?;
+            way = self.way(open.community, amount, &[], times)?;
             super::within(&promised, &way.exposure)?;
         }
         self.needs_keys(1, cx)?;

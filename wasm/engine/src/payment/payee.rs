@@ -10,6 +10,7 @@ use crate::{
     foundation::{
         ids::{CommunityId, IdentityId, PublicKey, TxId},
         text,
+        time::Time,
     },
     journal::table,
     limits,
@@ -165,6 +166,11 @@ impl Wallet {
         for (_, nonce) in &open[..open.len() - keep] {
             self.offer_over(*nonce, codes::DECLINED, cx);
         }
+        if self.offers_in.len() >= limits::OPEN_OFFERS {
+            let forsaken = self.offers_in.iter().filter(|(_, open)| self.is_forsaken(open, cx.now));
+            let oldest = forsaken.min_by_key(|(_, open)| open.made_at).map(|(nonce, _)| *nonce);
+            oldest.into_iter().for_each(|nonce| self.offer_over(nonce, codes::EXPIRED, cx));
+        }
     }
 
     /// Whether this names a payment of ours to this person: nothing else can be handed back.
@@ -207,14 +213,14 @@ impl Wallet {
         if offer.hand_out && peer.identity == charter.founder {
             return Ok(());
         }
-        self.fits_cap(community, offer.amount)
+        self.fits_cap(community, self.taking_in(community, cx.now) + offer.amount)
     }
 
     /// Most that a wallet without a backup holds of what others paid. The cap never hits hatching or change.
-    fn fits_cap(&self, community: CommunityId, amount: u64) -> Result<(), Fault> {
+    pub(super) fn fits_cap(&self, community: CommunityId, sum: u64) -> Result<(), Fault> {
         let (_, charter) = self.chartered(community)?;
         let cap = charter.parameters.receive_cap_without_backup;
-        let is_over = !self.me.is_backed_up() && cap > 0 && self.taking_in(community) + amount > cap;
+        let is_over = !self.me.is_backed_up() && cap > 0 && sum > cap;
         if is_over { Err(codes::BACKUP_FIRST.into()) } else { Ok(()) }
     }
 
@@ -232,13 +238,14 @@ impl Wallet {
         let Some(request) = &code.request else { return false };
         let in_time = request.expires_at == 0 || cx.now.before(request.expires_at) == Some(true);
         // A standing code is paid by everybody, a request once: a second time may be a slip.
-        let is_wanted = request.amount == 0 || (request.amount == offer.amount && code.used == 0);
+        let is_coming = || self.offers_in.values().any(|open| open.automatic && open.offer.request == offer.request);
+        let is_wanted = request.amount == 0 || (request.amount == offer.amount && code.used == 0 && !is_coming());
         request.community == community.0 && in_time && is_wanted
     }
 
     /// Each automatic Accept names keys for ever: past a queue's pace the user is asked. Counts this one.
     fn may_accept_unasked(&mut self, payer: IdentityId, cx: &Cx) -> bool {
-        let recent = |at: u64| cx.now.lo.saturating_sub(at) < limits::UNASKED_MS;
+        let recent = |at: u64| !cx.now.is_past(at, limits::UNASKED_MS);
         self.unasked.retain(|(_, at)| recent(*at));
         let by_payer = self.unasked.iter().filter(|(by, _)| *by == payer).count();
         if by_payer >= limits::UNASKED_BY_ONE || self.unasked.len() >= limits::UNASKED {
@@ -273,7 +280,7 @@ impl Wallet {
         let (community, payer_party) = (open.community, PublicKey::read(&open.offer.payer_party)?);
         // Others may have been accepted since this one came.
         if !open.offer.hand_out {
-            self.fits_cap(community, open.offer.amount)?;
+            self.fits_cap(community, self.taking_in(community, cx.now) + open.offer.amount)?;
         }
         let change = if open.offer.change_wanted && self.may_show_change(open.automatic) {
             self.spare_change(community, open.offer.amount, cx)
@@ -438,11 +445,19 @@ impl Wallet {
             .sum()
     }
 
-    /// The same with what was accepted and has not come yet.
-    fn taking_in(&self, community: CommunityId) -> u64 {
-        let accepted = |open: &&IncomingOffer| open.community == community && !matches!(open.stage, Stage::Asked);
+    /// The same with what was accepted and is about to come. It is judged again when it has come.
+    fn taking_in(&self, community: CommunityId, now: Time) -> u64 {
+        let accepted = |open: &&IncomingOffer| {
+            open.community == community && !matches!(open.stage, Stage::Asked) && !self.is_forsaken(open, now)
+        };
         let coming: u64 = self.offers_in.values().filter(accepted).map(|open| open.offer.amount).sum();
         self.taken_in(community) + coming
+    }
+
+    /// Accepted, and its payer is gone or says nothing.
+    fn is_forsaken(&self, open: &IncomingOffer, now: Time) -> bool {
+        let is_late = now.is_past(open.made_at, limits::FORSAKEN_MS) || !self.sessions.contains_key(&open.session);
+        matches!(open.stage, Stage::Accepted(..)) && is_late
     }
 
     /// Who the other side of a payment is.

@@ -58,7 +58,7 @@ impl Wallet {
         if self.offers_out.contains_key(&pay.session) {
             return Err(codes::OFFER_OPEN.into());
         }
-        let way = self.way(community, pay.amount, &[], cx.now)?;
+        let way = self.way(community, pay.amount, &[], [cx.now; 2])?;
         let offer = proto::Offer {
             amount: pay.amount,
             agreed_time: cx.now.middle(),

@@ -6,7 +6,8 @@ use super::passkey_level;
 use crate::{
     fault::{Fault, codes},
     foundation::{
-        ids::{CommunityId, PublicKey},
+        ids::{CommunityId, PublicKey, TxId},
+        map::Set,
         time::Time,
     },
     limits,
@@ -96,11 +97,19 @@ impl Wallet {
     }
 
     /// The best way to pay an amount exactly.
-    pub fn way(&self, community: CommunityId, amount: u64, change: &[Coin], now: Time) -> Result<Way, Fault> {
+    ///
+    /// `agreed`: the time at which dates and exposure are judged; `now`: when a payee would look at it.
+    pub fn way(
+        &self,
+        community: CommunityId,
+        amount: u64,
+        change: &[Coin],
+        [agreed, now]: [Time; 2],
+    ) -> Result<Way, Fault> {
         if amount == 0 || amount > limits::VALUE {
             return Err(codes::BAD_AMOUNT.into());
         }
-        let (states, coins) = self.coins(community, now);
+        let (states, coins) = self.coins(community, agreed, now);
         let (_, charter) = self.chartered(community)?;
         let bound = charter.parameters.outputs_bound as usize;
         let plan = select(&coins, amount, change, bound).map_err(|shortage| match shortage {
@@ -110,8 +119,14 @@ impl Wallet {
         })?;
         let split = plan.split.map(|(place, _)| place);
         let used = plan.whole.iter().chain(&split).map(|place| &states[*place]);
-        let mut exposure = self.ledger.exposure(used, now.middle());
+        let mut exposure = self.ledger.exposure(used, agreed.middle());
         exposure.level = self.me.level().into();
+        let used_states = plan.whole.iter().chain(&split).map(|place| &states[*place]);
+        let named: Vec<TxId> = used_states.flat_map(|state| self.ledger.consumers_of(state)).collect();
+        let distinct: Set<TxId> = named.iter().copied().collect();
+        if named.len() > limits::SUPERSEDES_NAMED || distinct.len() > limits::SUPERSEDED {
+            return Err(codes::NEEDS_WITNESS.into());
+        }
         // Each may stand on few, and together they stand on many.
         if exposure.ancestors > charter.parameters.ancestor_bound {
             return Err(codes::NEEDS_WITNESS.into());
@@ -120,13 +135,13 @@ impl Wallet {
     }
 
     /// Spendable states with what selection looks at.
-    fn coins(&self, community: CommunityId, now: Time) -> (Vec<StateKey>, Vec<Coin>) {
+    fn coins(&self, community: CommunityId, agreed: Time, now: Time) -> (Vec<StateKey>, Vec<Coin>) {
         let mut states = Vec::new();
         let mut list: Vec<(u64, PublicKey, bool)> = Vec::new();
         for (state, standing) in self.ledger.holdings(community) {
             let Some(owner) = self.ledger.owner_of(state).filter(|_| standing == Standing::Free) else { continue };
             let expires = self.ledger.issuances.get(&state.token.issuance).map_or(0, |known| known.terms.expires_at);
-            if (expires != 0 && expires <= now.middle()) || !self.fits_bounds(community, state, now) {
+            if (expires != 0 && expires <= agreed.middle()) || !self.fits_bounds(community, state, now) {
                 continue;
             }
             states.push(state.clone());

@@ -116,7 +116,8 @@ pub fn unpack(checkpoint: &proto::Checkpoint, demand: &Demand) -> Result<Unpacke
         .collect();
     let nodes = checkpoint.nodes.iter().map(|node| fixed(node, "node")).collect::<Result<Vec<Node>, _>>()?;
     let proven = merkle::prove(width, &leaves, &nodes).ok_or(codes::UNPROVEN)?;
-    if transaction::id(&fixed(&checkpoint.payload_hash, "payload hash")?, &proven.root) != TxId(demand.head) {
+    let payload_hash = fixed(&checkpoint.payload_hash, "payload hash")?;
+    if transaction::id(&payload_hash, &proven.root, checkpoint.width as usize) != TxId(demand.head) {
         return Err(Fault::new(codes::UNPROVEN, "another transaction"));
     }
     let proofs = outputs()

@@ -55,6 +55,7 @@ pub struct Court<'a> {
     ancestors: Map<TxId, Ancestor>,
     order: Vec<TxId>,
     finals: Map<TxId, proto::CheckpointRow>,
+    voids: Vec<(TxId, proto::VoidProof)>,
     checks: Checks,
 }
 
@@ -66,6 +67,8 @@ pub struct Heard {
     pub ancestors: Vec<(Transaction, proto::CommitCertificate)>,
     /// Checkpoints by the transaction they checkpoint.
     pub checkpoints: Map<TxId, proto::CheckpointRow>,
+    /// What was shown to be void, for whoever knows it.
+    pub voids: Vec<(TxId, proto::VoidProof)>,
 }
 
 impl<'a> Court<'a> {
@@ -80,6 +83,7 @@ impl<'a> Court<'a> {
             ancestors: Map::new(),
             order: Vec::new(),
             finals: Map::new(),
+            voids: Vec::new(),
             checks: Checks::new(),
         }
     }
@@ -254,7 +258,7 @@ impl<'a> Court<'a> {
     ) -> Result<bool, Fault> {
         let named = transaction.superseded();
         // Each once, in the order in which they are named: nothing that nobody asked for travels along.
-        if named.len() != shown.len() {
+        if named.len() != shown.len() || named.len() > limits::SUPERSEDED {
             return Err(codes::BAD_EVIDENCE.into());
         }
         let mut on_abort = false;
@@ -277,10 +281,17 @@ impl<'a> Court<'a> {
             // which needs the old transaction too (issue on value safety).
             Kind::Abort(_) => Err(Fault::new(codes::BAD_EVIDENCE, "an Abort alone")),
             Kind::Cancel(cancel) => match certificate::decision(self.charter, cancel, old, &mut self.checks)? {
-                Outcome::Cancelled => Ok(false),
+                Outcome::Cancelled => {
+                    self.voids.push((old, certificate::void_by_cancel(old, cancel.clone())));
+                    Ok(false)
+                }
                 Outcome::Final => Err(codes::BAD_EVIDENCE.into()),
             },
-            Kind::Void(proof) => certificate::void(self.charter, proof, old).map(|()| false),
+            Kind::Void(proof) => {
+                certificate::void(self.charter, proof, old)?;
+                self.voids.push((old, proof.clone()));
+                Ok(false)
+            }
         }
     }
 
@@ -373,7 +384,12 @@ impl<'a> Court<'a> {
             .filter_map(|id| ancestors.remove(id))
             .map(|ancestor| (ancestor.transaction, ancestor.commit))
             .collect();
-        Ok(Heard { issuances: self.issuances.into_values().collect(), ancestors, checkpoints: self.finals })
+        Ok(Heard {
+            issuances: self.issuances.into_values().collect(),
+            ancestors,
+            checkpoints: self.finals,
+            voids: self.voids,
+        })
     }
 }
 

@@ -194,7 +194,14 @@ impl Ledger {
     }
 
     /// Takes a new payment with its packets, and writes both.
-    pub fn add_payment(&mut self, id: TxId, payment: Payment, journal: &mut Journal) {
+    pub fn add_payment(&mut self, id: TxId, mut payment: Payment, journal: &mut Journal) {
+        // It may have been decided before this side signed it.
+        match self.decisions.get(&id) {
+            Some(Decision::Final(_)) => payment.row.set_state(PaymentState::Final),
+            Some(Decision::Void(_)) if payment.side() == Side::Payee => payment.row.set_state(PaymentState::Reverted),
+            Some(Decision::Void(_)) => payment.row.set_state(PaymentState::Cancelled),
+            None => {}
+        }
         journal.put(table::PAYMENT, &id.0, &payment.row);
         journal.put(table::PROOF, &id.0, &payment.proof);
         self.payments.insert(id, payment);
@@ -398,6 +405,15 @@ impl Ledger {
         self.keys.contains_key(&transaction.payee)
             || self.keys.contains_key(&transaction.payer)
             || transaction.outputs().any(|output| self.keys.contains_key(&output.owner))
+    }
+
+    /// Whether the owner of a state has signed a transaction that consumes it: a payer names change that its payee may
+    /// never give.
+    pub fn is_signed_away(&self, id: TxId, state: &StateKey) -> bool {
+        self.known.get(&id).is_some_and(|known| {
+            let input = known.transaction.inputs.iter().find(|input| input.state == *state);
+            !known.commit.payee_signatures.is_empty() || input.is_some_and(|input| input.side == Side::Payer)
+        })
     }
 
     /// Value of all issuances of a community that are known here.

@@ -87,7 +87,7 @@ impl Transaction {
         let tables = Tables::read(&record)?;
         let inputs = record.inputs.iter().map(|input| tables.input(input)).collect::<Result<Vec<_>, _>>()?;
         check_inputs(&inputs)?;
-        if inputs.iter().map(|input| input.supersedes.len()).sum::<usize>() > limits::SUPERSEDED {
+        if inputs.iter().map(|input| input.supersedes.len()).sum::<usize>() > limits::SUPERSEDES_NAMED {
             return Err(codes::TOO_MANY.into());
         }
         let (payer, payee) = (PublicKey::read(&record.payer_party)?, PublicKey::read(&record.payee_party)?);
@@ -101,7 +101,7 @@ impl Transaction {
         check_date(record.agreed_time)?;
         let payload_hash = sha256(payload);
         Ok(Self {
-            id: id(&payload_hash, &root(&inputs)),
+            id: id(&payload_hash, &root(&inputs), inputs.iter().map(|input| input.outputs.len()).sum()),
             payload: payload.to_vec(),
             payload_hash,
             community: CommunityId::read(&record.community)?,
@@ -186,9 +186,10 @@ impl Transaction {
     }
 }
 
-/// The id of a transaction, from the hash of its payload and the root of its outputs.
-pub fn id(payload_hash: &[u8; 32], root: &[u8; 32]) -> TxId {
-    TxId(tagged("id/transaction", &[payload_hash, root]))
+/// The id of a transaction, from the hash of its payload, the root of its outputs, and how many they are: a path leads to
+/// a root from other places too, in a tree of another width.
+pub fn id(payload_hash: &[u8; 32], root: &[u8; 32], width: usize) -> TxId {
+    TxId(tagged("id/transaction", &[payload_hash, root, &(width as u32).to_be_bytes()]))
 }
 
 fn leaves(inputs: &[Input]) -> Vec<[u8; 32]> {

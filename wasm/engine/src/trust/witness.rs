@@ -132,8 +132,9 @@ impl WitnessBook {
     }
 
     fn note_cancelled(&mut self, transaction: &Transaction) {
-        for input in &transaction.inputs {
-            *self.cancelled.get_or_insert_with((transaction.community, input.state.clone()), || 0) += 1;
+        // Only those whose owners have signed: anybody may name anybody's token as change.
+        for state in transaction.states_of(Side::Payer) {
+            *self.cancelled.get_or_insert_with((transaction.community, state), || 0) += 1;
         }
     }
 
@@ -337,7 +338,10 @@ impl Wallet {
             self.answer_witness(via, id, witness_answer::Kind::Void(proof), None, cx);
             return Ok(());
         }
-        if transaction.inputs.iter().any(|input| self.witness.cancels_of(community, &input.state) >= limits::SUPERSEDES)
+        if transaction
+            .states_of(Side::Payer)
+            .iter()
+            .any(|state| self.witness.cancels_of(community, state) >= limits::SUPERSEDES)
         {
             return Err(codes::BUSY.into());
         }
