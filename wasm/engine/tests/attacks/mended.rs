@@ -610,7 +610,6 @@ fn half_handshakes_do_not_shut_the_witness() {
                 handshake_hash: vec![1; 32],
                 community: community.clone(),
                 payload: payload.clone(),
-                ..Default::default()
             }),
         );
     }
