@@ -224,6 +224,8 @@ async function meetTheHelper(fair: Fair, dead: Role, kill: Kill): Promise<void> 
   for (const role of ROLES) if (role !== dead) await goAway(fair[role])
   fair[dead] = await kill(fair[dead])
   await goAway(fair[dead])
+  // A window that is about to close takes no other time any more.
+  await expect.poll(() => ROLES.every((role) => fair[role].page.isClosed())).toBe(true)
   later += DEADLINE_MS
   for (const role of ROLES) await hostTime(fair[role].page.context(), later)
   fair.helper = await comeBack(fair.helper)
