@@ -195,7 +195,7 @@ async function crashAt(fair: Fair, death: Death): Promise<string | undefined> {
 
 /**
  * `refused`: Cem's phone keeps two offers that Ben's phone left behind, for ten minutes or until the page is loaded anew,
- * and takes no third.
+ * and takes no third. Or a link that broke just then has put the question before Ben anew.
  */
 async function tryCrashAt(
   fair: Fair,
