@@ -172,11 +172,20 @@ export async function seeMoment(
   await expect(moment).toBeHidden()
 }
 
-/** Resolves when the payment fills the payer's screen as final. Closes nothing. */
-export async function seePaid({ page }: Person, standing: string, patienceMs: number): Promise<void> {
-  await expect(page.getByRole('dialog', { name: 'Paid' }).getByRole('status')).toContainText(standing, {
+/** Resolves when the payment fills the screen and stands so. Closes nothing. */
+export async function seeDone({ page }: Person, title: string, standing: string, patienceMs: number): Promise<void> {
+  await expect(page.getByRole('dialog', { name: title }).getByRole('status')).toContainText(standing, {
     timeout: patienceMs,
   })
+}
+
+/** Resolves when the payer's screen says that nothing was paid, or asks for the gesture again after a while. */
+export async function seeNotPaid({ page }: Person, patienceMs: number): Promise<void> {
+  const isRefused = expect(page.getByText('Not paid. Nothing left your wallet.')).toBeVisible({ timeout: patienceMs })
+  const isAsked = page
+    .waitForTimeout(patienceMs / 3)
+    .then(() => expect(page.getByRole('button', { name: /^Hold to pay/ })).toBeVisible({ timeout: patienceMs / 2 }))
+  await Promise.any([isRefused, isAsked])
 }
 
 /** Closes whatever fills the screen, if anything does. */
@@ -187,17 +196,48 @@ export async function closeMoment({ page }: Person): Promise<void> {
 
 /** Every payment is final or undone, and nothing is locked or on its way. */
 export async function seeSettled(person: Person, patienceMs: number): Promise<void> {
-  const { page } = person
+  await seeAllPayments(person, /Final|Declined|undone/, patienceMs)
+  await show(person, '/')
+  await expect(balanceCard(person)).not.toContainText(/locked|on the way|not final|free again/, { timeout: patienceMs })
+}
+
+/** No outcome is unknown, and nothing is locked or on its way. */
+export async function seeUnlocked(person: Person, patienceMs: number): Promise<void> {
+  await seeAllPayments(person, /Final|not yet final|declined|undone/i, patienceMs)
+  await show(person, '/')
+  await expect(balanceCard(person)).not.toContainText(/locked|on the way/, { timeout: patienceMs })
+}
+
+async function seeAllPayments(person: Person, standing: RegExp, patienceMs: number): Promise<void> {
   await closeMoment(person)
+  const rows = await payments(person)
+  await expect(rows.first()).toBeVisible({ timeout: patienceMs })
+  await expect(rows.filter({ hasNotText: standing })).toHaveCount(0, { timeout: patienceMs })
+}
+
+/** The rows of the history. */
+async function payments(person: Person) {
   await show(person, '/payments')
-  const rows = page
+  return person.page
     .getByRole('main')
     .getByRole('link')
     .filter({ hasText: /(To|From) / })
-  await expect(rows.first()).toBeVisible({ timeout: patienceMs })
-  await expect(rows.filter({ hasNotText: /Final|Declined|undone/ })).toHaveCount(0, { timeout: patienceMs })
-  await show(person, '/')
-  await expect(balanceCard(person)).not.toContainText(/locked|on the way|not final|free again/, { timeout: patienceMs })
+}
+
+/** Asks to cancel what this person's phone lets them cancel by now, if there is anything whose outcome is unknown. */
+export async function cancelWhatMayBe(person: Person): Promise<void> {
+  const { page } = person
+  const rows = await payments(person)
+  const open = rows.filter({ hasText: 'Outcome unknown' })
+  await expect(rows.first()).toBeVisible({ timeout: 30_000 })
+  if ((await open.count()) === 0) return
+  await open.first().click()
+  const ask = page.getByRole('button', { name: 'Ask to cancel' })
+  // The helper may tell meanwhile how it ended.
+  await expect(ask.or(page.getByText(/Final, says|undone/)).first()).toBeVisible({ timeout: 30_000 })
+  if (!(await ask.isVisible())) return
+  await ask.click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Ask to cancel' }).click()
 }
 
 /** What this person can spend, as the home screen says it. */
@@ -236,7 +276,7 @@ export async function countHistory(person: Person, payment: string): Promise<num
   await show(person, '/payments')
   await expect(person.page.getByRole('heading', { name: 'Payments', exact: true, level: 1 })).toBeVisible()
   const rows = person.page.getByRole('main').getByRole('link')
-  return rows.filter({ hasText: payment, hasNotText: /Declined|undone/ }).count()
+  return rows.filter({ hasText: payment, hasNotText: /declined|undone/i }).count()
 }
 
 /** How the newest payment stands, in the words of its row of the history. */

@@ -13,8 +13,8 @@ import {
   type Person,
   pair,
   seeBalance,
+  seeDone,
   seeMoment,
-  seePaid,
   show,
 } from '../../support/people.ts'
 import { stillness } from '../../support/screens.ts'
@@ -51,7 +51,7 @@ test('every screen of the main job is accessible while people use it', async ({ 
   await expect(ben.page.getByRole('button', { name: /^Hold to pay/ })).toBeVisible()
   await seeAccessible(ben.page, 'confirm')
   await confirm(ben)
-  await seePaid(ben, 'Final, says Ana', 10_000)
+  await seeDone(ben, 'Paid', 'Final, says Ana', 10_000)
   await seeAccessible(ben.page, 'paid')
   await seeMoment(ben, 'Paid', 'Final, says Ana')
   await seeAccessible(ana.page, 'received')
