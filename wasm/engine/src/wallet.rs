@@ -19,7 +19,7 @@ use crate::{
         ledger::{Decision, Known, Ledger, Payment},
         transaction::Transaction,
     },
-    trust::witness::WitnessBook,
+    trust::{witness_book::WitnessBook, witness_queue::WitnessQueue},
     wire::{
         self, fixed,
         proto::{self, command::Kind as CommandKind, event, input::Kind},
@@ -49,6 +49,8 @@ pub struct Wallet {
     // From here on: in memory only. A restart forgets it, and that is safe.
     /// Reserved keys that nobody has been told.
     pub stock: VecDeque<(PublicKey, proto::DerivedKey)>,
+    /// Questions to this device as a witness.
+    pub witness_queue: WitnessQueue,
     /// Open sessions.
     pub sessions: Map<u32, Session>,
     /// Handshakes whose other side was accepted.
@@ -80,6 +82,7 @@ impl Wallet {
             invitation_uses: Map::new(),
             witness: WitnessBook::default(),
             stock: VecDeque::new(),
+            witness_queue: WitnessQueue::default(),
             sessions: Map::new(),
             greeted: Map::new(),
             offers_out: Map::new(),

@@ -13,7 +13,7 @@ use crate::{
     },
     wallet::Wallet,
     wire::{
-        proto::{self, PaymentState, SessionKind, Side, event, message::Body, settled},
+        proto::{self, PaymentState, SessionKind, Side, event, message::Body, settled, witness_answer},
         required,
     },
 };
@@ -150,6 +150,27 @@ impl Wallet {
             self.tell_settled(session, id, cx);
         }
         Ok(())
+    }
+
+    /// A witness has answered.
+    pub fn witness_answer(&mut self, session: u32, answer: proto::WitnessAnswer, cx: &mut Cx) -> Result<(), Fault> {
+        let open = self.sessions.get(&session).ok_or(codes::NO_SESSION)?;
+        if !open.peer_is_witness {
+            return Err(codes::OUT_OF_PLACE.into());
+        }
+        let community = open.community;
+        let id = TxId::read(&answer.transaction)?;
+        if !self.ledger.known.contains_key(&id) {
+            return Err(codes::NO_PAYMENT.into());
+        }
+        match required(answer.kind, "kind")? {
+            witness_answer::Kind::Decision(decision) => self.take_certificate(community, id, &decision, cx),
+            witness_answer::Kind::Void(proof) => self.take_void_proof(community, id, &proof, cx),
+            witness_answer::Kind::Refused(_) | witness_answer::Kind::Unknown(_) | witness_answer::Kind::Missing(_) => {
+                Ok(())
+            }
+            _ => Err(codes::OUT_OF_PLACE.into()),
+        }
     }
 
     /// Takes a certificate for a known transaction.

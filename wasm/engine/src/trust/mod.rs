@@ -2,3 +2,5 @@
 
 pub mod identity;
 pub mod witness;
+pub mod witness_book;
+pub mod witness_queue;
