@@ -106,6 +106,7 @@ async function compose(): Promise<void> {
       place,
       onEvent: (event) => host().onEvent(event),
       onFault: (fault) => host().onFault(fault),
+      onForgotten: (fault) => host().onForgotten(fault),
     })
   let driver = newDriver()
   let hasRun = false

@@ -48,7 +48,7 @@ export interface Wallet {
   showMyName(community: CommunityId, shown: boolean): Promise<Outcome<void>>
   /** SetHandOut. Faults: `misuse/not-a-signer`, `misuse/bad-amount`. */
   setHandOut(community: CommunityId, plan: HandOutPlan): Promise<Outcome<void>>
-  /** HandOut, by a signer's tap. Faults: `rejected/already-handed-out`, `unavailable/hand-out-empty`, `misuse/no-session`, and those of `pay`. */
+  /** HandOut, by a signer's tap. Faults: `rejected/already-handed-out`, `unavailable/hand-out-empty`, and those of `pay`. */
   handOut(meeting: MeetingId, community: CommunityId): Promise<Outcome<TransactionId>>
 
   /** CodeQuery: what any text that was scanned, pasted or linked means. Changes nothing. Faults: `malformed/bad-code`, `rejected/wrong-version`. */

@@ -45,6 +45,8 @@ export interface DriverPorts {
   readonly onEvent: (event: EventKind) => void
   /** A step failed on this side: storage full, lead lost, a trap. Nothing of it happened. */
   readonly onFault: (fault: Fault) => void
+  /** What was in memory is gone, open offers among it. What is written down is what happened. */
+  readonly onForgotten: (fault: Fault) => void
 }
 
 export interface Driver {
@@ -139,6 +141,7 @@ export function createDriver(ports: DriverPorts): Driver {
     for (const cancel of wakes.values()) cancel()
     wakes.clear()
     sessions.closeAll()
+    ports.onForgotten(fault)
   }
 
   function halt(fault: Fault): void {

@@ -87,6 +87,7 @@ export async function browserWallet(name: string, module: WebAssembly.Module): P
     onFault: (fault) => {
       throw fault
     },
+    onForgotten: () => undefined,
   })
   const ask = (kind: InputKind) => driver.ask(kind)
   const open: OpenSession<PeerAccepted>[] = []

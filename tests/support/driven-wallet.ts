@@ -84,6 +84,7 @@ export async function drivenWallet(
         place: { rpId: 'localhost', origin: 'http://localhost' },
         onEvent: (event) => events.push(event),
         onFault: (fault) => faults.push(fault),
+        onForgotten: () => undefined,
       }),
     )
 

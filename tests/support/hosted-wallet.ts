@@ -145,6 +145,7 @@ export async function openedWallet(hall: Hall, device: Device, time: ManualClock
       place,
       onEvent: (event) => host().onEvent(event),
       onFault: (fault) => host().onFault(fault),
+      onForgotten: (fault) => host().onForgotten(fault),
     })
   let current = newDriver()
   const driver: Driver = {

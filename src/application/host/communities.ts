@@ -138,11 +138,13 @@ export function communityCommands(
         outcome(() => context.command({ case: 'setShown', value: { community: idBytes(id), shown } })),
       setHandOut: (id, plan) => outcome(() => setHandOut(id, plan)),
       handOut: (meeting, id) =>
-        valued<TransactionId>(() =>
-          firstPayment(context, meeting, () =>
+        valued<TransactionId>(() => {
+          const newcomer = asks.find((ask) => ask.meeting === meeting)?.person
+          if (newcomer === undefined) throw new Fault('unavailable/out-of-reach', 'they ask again when they are back')
+          return firstPayment(context, { meeting, payee: newcomer.identity }, () =>
             context.command({ case: 'handOut', value: { session: meeting, community: idBytes(id) } }),
-          ),
-        ),
+          )
+        }),
     },
   }
 }

@@ -60,11 +60,13 @@ export interface HostContext {
   clocksDiffer(): boolean
   /** Watches the engine's events until the returned function is called. */
   watch(listener: (event: EventKind) => void): () => void
+  /** Watches conversations end. */
+  watchEnds(listener: (session: number) => void): () => void
   /**
-   * Watches conversations end. `fault`: this side has started anew; what it was about to do in them will not come, and no
-   * event of the engine says so.
+   * Watches this side start anew after a step that failed: what it was about to do will not come, and no event of the
+   * engine says so.
    */
-  watchEnds(listener: (session: number, fault: Fault | undefined) => void): () => void
+  watchRestarts(listener: (fault: Fault) => void): () => void
 }
 
 /** Plays something that answers with nothing, and says how it ended. */

@@ -1,9 +1,9 @@
 // Paying, answering offers, and what follows until a payment is settled.
-import type { EventKind } from '../../engine/codec.ts'
+import { type EventKind, type Overview, PaymentState, Side } from '../../engine/codec.ts'
 import { Amount } from '../../foundation/amount.ts'
 import { hex, hexBytes } from '../../foundation/bytes.ts'
 import { Fault, type FaultCode } from '../../foundation/fault.ts'
-import { type CommunityId, idBytes, idOf, type TransactionId } from '../../foundation/ids.ts'
+import { type CommunityId, type IdentityId, idBytes, idOf, type TransactionId } from '../../foundation/ids.ts'
 import { exposureView, personView, previewView } from '../engine-views.ts'
 import type { PayOrder, Wallet } from '../wallet.ts'
 import type { MeetingId, OfferId, OfferView } from '../wallet-view.ts'
@@ -45,7 +45,7 @@ export function paymentCommands(context: HostContext): {
     paying = payee && { community: order.community, amount: order.amount, payee }
     return firstPayment(
       context,
-      order.meeting,
+      order,
       () =>
         context.command({
           case: 'pay',
@@ -103,10 +103,12 @@ export function paymentCommands(context: HostContext): {
 /**
  * Starts a payment in a meeting and waits until its transaction is written down, or until it is known that none will
  * be. Aborting `signal` withdraws the offer; if a transaction follows all the same, it counts.
+ *
+ * `payee`: who is met there. Others may pay this wallet, or be paid by it, at the same time.
  */
 export async function firstPayment(
   context: HostContext,
-  meeting: MeetingId,
+  { meeting, payee }: { readonly meeting: MeetingId; readonly payee: IdentityId },
   start: () => Promise<unknown>,
   signal?: AbortSignal,
 ): Promise<TransactionId> {
@@ -115,25 +117,20 @@ export async function firstPayment(
   const written = new Promise<TransactionId>((resolve, reject) => {
     settle = { resolve, reject }
   })
-  const unwatch = context.watch((event) => {
-    if (event.case === 'paymentMoved' && event.value.before === 0 && !known.has(hex(event.value.transaction))) {
-      settle?.resolve(idOf<TransactionId>(event.value.transaction))
-    }
-    if (event.case === 'offerEnded' && event.value.session === meeting) {
-      const code = event.value.code as FaultCode
-      settle?.reject(new Fault(signal?.aborted === true ? 'misuse/cancelled' : code, 'nothing was paid'))
-    }
-  })
-  const unwatchEnds = context.watchEnds((session, fault) => {
-    if (session === meeting && fault !== undefined) void startedAnew(fault)
-  })
-  /** Nothing more will be said of it: what is written down counts. */
-  async function startedAnew(fault: Fault): Promise<void> {
-    await context.refresh().catch(() => undefined)
-    const written = context.overview().payments.find(({ transaction }) => !known.has(hex(transaction)))
-    if (written === undefined) settle?.reject(fault)
-    else settle?.resolve(idOf<TransactionId>(written.transaction))
+  const isThis = ({ transaction, side, peer }: Overview['payments'][number]): boolean =>
+    side === Side.PAYER && peer !== undefined && !known.has(hex(transaction)) && personView(peer).identity === payee
+  /** Ends the waiting where it is written down by now; and with `fault`, where one is given, where it is not. */
+  const look = async (fault?: Fault): Promise<void> => {
+    const refreshed = context.refresh().then(() => context.overview().payments.find(isThis))
+    const found = await refreshed.catch(() => undefined)
+    if (found !== undefined) settle?.resolve(idOf<TransactionId>(found.transaction))
+    else if (fault !== undefined) settle?.reject(fault)
   }
+  const unwatch = context.watch((event) => {
+    if (event.case === 'paymentMoved' && event.value.before === PaymentState.UNSPECIFIED) void look()
+    if (event.case === 'offerEnded' && event.value.session === meeting) settle?.reject(endOf(event.value.code, signal))
+  })
+  const unwatchRestarts = context.watchRestarts((fault) => void look(fault))
   const withdraw = () =>
     void context.command({ case: 'withdrawOffer', value: { session: meeting } }).catch(() => {
       // A session that is gone has no offer to withdraw; `offerEnded` has told.
@@ -141,14 +138,22 @@ export async function firstPayment(
   signal?.addEventListener('abort', withdraw, { once: true })
   try {
     await start()
-    const id = await written
-    await context.refresh()
-    return id
+    return await written
+  } catch (error) {
+    throw codeOf(error) === 'misuse/no-session' ? outOfReach() : error
   } finally {
     signal?.removeEventListener('abort', withdraw)
     unwatch()
-    unwatchEnds()
+    unwatchRestarts()
   }
+}
+
+function endOf(code: string, signal: AbortSignal | undefined): Fault {
+  return new Fault(signal?.aborted === true ? 'misuse/cancelled' : (code as FaultCode), 'nothing was paid')
+}
+
+function outOfReach(): Fault {
+  return new Fault('unavailable/out-of-reach', 'nothing was paid: meet them again')
 }
 
 function offerView(offer: Extract<EventKind, { case: 'offerReceived' }>['value']): OfferView {

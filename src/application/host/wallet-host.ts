@@ -39,6 +39,7 @@ export interface WalletHost {
   failed(fault: Fault): void
   onEvent(event: EventKind): void
   onFault(fault: Fault): void
+  onForgotten(fault: Fault): void
   assertPasskey(challenge: Uint8Array, credentials: readonly Uint8Array[]): Promise<PasskeyAssertion>
 }
 
@@ -46,9 +47,8 @@ export function createWalletHost(ports: HostPorts): WalletHost {
   const { driver, clock } = ports
   const listeners = new Set<() => void>()
   const watchers = new Set<(event: EventKind) => void>()
-  const endWatchers = new Set<(session: number, fault: Fault | undefined) => void>()
-  /** Of the step that failed last, until another is kept. */
-  let failure: Fault | undefined
+  const endWatchers = new Set<(session: number) => void>()
+  const restartWatchers = new Set<(fault: Fault) => void>()
   const people = createPeople()
   const notices = noticeBoard(ports.entropy)
   let stage: 'opening' | 'elsewhere' | 'running' | FailedView = 'opening'
@@ -84,6 +84,10 @@ export function createWalletHost(ports: HostPorts): WalletHost {
     watchEnds(listener) {
       endWatchers.add(listener)
       return () => endWatchers.delete(listener)
+    },
+    watchRestarts(listener) {
+      restartWatchers.add(listener)
+      return () => restartWatchers.delete(listener)
     },
   }
 
@@ -264,7 +268,7 @@ export function createWalletHost(ports: HostPorts): WalletHost {
     },
     sessionClosed(session, code) {
       gaps.delete(session)
-      for (const watcher of endWatchers) watcher(session, failure)
+      for (const watcher of endWatchers) watcher(session)
       admission.sessionClosed(session, code)
       meetings.listener.sessionClosed(session, code)
     },
@@ -288,7 +292,6 @@ export function createWalletHost(ports: HostPorts): WalletHost {
       if (stage === 'running') context.changed()
     },
     committed() {
-      failure = undefined
       if (!storageFull) return
       storageFull = false
       notices.withdraw('unavailable/storage-full')
@@ -317,10 +320,12 @@ export function createWalletHost(ports: HostPorts): WalletHost {
         void refresh().catch((error: unknown) => ports.log.note('wallet', 'refresh', { code: codeOf(error) }))
     },
     onFault(fault) {
-      failure = fault
       storageFull = fault.code === 'unavailable/storage-full' || storageFull
       notices.post(coded(fault))
       context.changed()
+    },
+    onForgotten(fault) {
+      for (const watcher of restartWatchers) watcher(fault)
     },
     assertPasskey: passkeys.assert,
   }

@@ -1,5 +1,7 @@
 // The whole path of the main job through the interface that the screens use, with the real engine underneath.
 import { expect, test, vi } from 'vitest'
+import type { PayOrder } from '../../../src/application/wallet.ts'
+import type { MeetingView } from '../../../src/application/wallet-view.ts'
 import { Amount } from '../../../src/foundation/amount.ts'
 import { Fault } from '../../../src/foundation/fault.ts'
 import { PRESENCE_MS, REOPEN_MS } from '../../../src/foundation/limits.ts'
@@ -31,6 +33,21 @@ async function pay(payer: HostedWallet, payee: HostedWallet, amount: number) {
 }
 
 /** Taps the one who is here beside the founder. */
+function orderTo(meeting: MeetingView, amount: number): PayOrder {
+  const { id, community, person } = meeting
+  const what = { memo: '', request: undefined, refundOf: undefined }
+  return { meeting: id, community, amount: Amount.of(amount), ...what, payee: person.identity }
+}
+
+async function meetByName(wallet: HostedWallet, name: string): Promise<MeetingView> {
+  const { id: community, people } = fairOf(wallet)
+  for (const { id } of people.filter(({ signer }) => !signer)) {
+    const met = await wallet.wallet.meet({ kind: 'presence', community, presence: id })
+    if (met.ok && met.value.person.name === name) return met.value
+  }
+  throw new Error(`nobody here is ${name}`)
+}
+
 async function meetSomeone(wallet: HostedWallet) {
   const community = fairOf(wallet).id
   await seen(wallet.wallet, 'people', () => fairOf(wallet).people.length === 2)
@@ -136,15 +153,7 @@ test('an offer without a code waits for a tap, and a no leaves everything as it 
   must(await ben.wallet.showMyName(community, true))
   const meeting = must(await meetSomeone(anna))
   expect(meeting.person.name).toBe('Ben')
-  const order = {
-    meeting: meeting.id,
-    community,
-    amount: Amount.of(7),
-    memo: '',
-    request: undefined,
-    refundOf: undefined,
-    payee: meeting.person.identity,
-  }
+  const order = orderTo(meeting, 7)
   for (const accept of [false, true]) {
     const paying = anna.wallet.pay(order)
     await seen(ben.wallet, 'an offer', () => ben.open().offers.length === 1)
@@ -166,17 +175,7 @@ test('giving up before the other has answered withdraws the offer', async () => 
   must(await ben.wallet.showMyName(community, true))
   const meeting = must(await meetSomeone(anna))
   const controller = new AbortController()
-  const payee = meeting.person.identity
-  const order = {
-    meeting: meeting.id,
-    community,
-    amount: Amount.of(7),
-    memo: '',
-    request: undefined,
-    refundOf: undefined,
-    payee,
-  }
-  const paying = anna.wallet.pay(order, controller.signal)
+  const paying = anna.wallet.pay(orderTo(meeting, 7), controller.signal)
   await seen(ben.wallet, 'an offer', () => ben.open().offers.length === 1)
   controller.abort()
   expect(await paying).toMatchObject({ ok: false, fault: { code: 'misuse/cancelled' } })
@@ -191,16 +190,7 @@ test('a payee gives a payment back, and both see that it was given back', async 
   await seen(ben.wallet, 'received', () => available(ben) === 70n)
   const meeting = ben.open().meetings.find(({ person }) => person.name === 'Anna')
   if (meeting === undefined) throw new Error('no meeting')
-  const community = fairOf(ben).id
-  const back = ben.wallet.pay({
-    meeting: meeting.id,
-    community,
-    amount: Amount.of(20),
-    memo: '',
-    request: undefined,
-    refundOf: paid,
-    payee: meeting.person.identity,
-  })
+  const back = ben.wallet.pay({ ...orderTo(meeting, 20), refundOf: paid })
   await seen(anna.wallet, 'an offer', () => anna.open().offers.length === 1)
   const [offer] = anna.open().offers
   if (offer === undefined) throw new Error('no offer')
@@ -322,6 +312,57 @@ test('a payer without room for the payment hears that nothing was paid, and pays
   expect(anna.open().storage.state).not.toBe('full')
 })
 
+test('a payment that somebody else begins is not the one that waits for a tap', async () => {
+  const fair = await founded()
+  const [anna, ben, cleo] = [await joined(fair, 'Anna'), await joined(fair, 'Ben'), await joined(fair, 'Cleo')]
+  must(await ben.wallet.showMyName(fairOf(ben).id, true))
+  await seen(anna.wallet, 'people', () => fairOf(anna).people.length === 3)
+  const paying = anna.wallet.pay(orderTo(await meetByName(anna, 'Ben'), 7))
+  await seen(ben.wallet, 'an offer', () => ben.open().offers.length === 1)
+  // Meanwhile Cleo pays Anna's standing code.
+  must(await pay(cleo, anna, 5))
+  await seen(anna.wallet, 'received', () => available(anna) === 55n)
+  const [offer] = ben.open().offers
+  if (offer === undefined) throw new Error('no offer')
+  must(await ben.wallet.answerOffer(offer.id, false))
+  expect(await paying).toMatchObject({ ok: false, fault: { code: 'rejected/declined' } })
+})
+
+test('a wallet that loses the lead while an offer is open says that nothing came of it', async () => {
+  const fair = await founded()
+  const [anna, ben] = [await joined(fair, 'Anna'), await joined(fair, 'Ben')]
+  must(await ben.wallet.showMyName(fairOf(ben).id, true))
+  const paying = anna.wallet.pay(orderTo(must(await meetSomeone(anna)), 7))
+  await seen(ben.wallet, 'an offer', () => ben.open().offers.length === 1)
+  anna.driver.abandon()
+  expect(await paying).toMatchObject({ ok: false, fault: { code: 'unavailable/not-leading' } })
+})
+
+test('a payee who is gone before the yes is out of reach, and nothing was paid', async () => {
+  const fair = await founded()
+  const [anna, ben] = [await joined(fair, 'Anna'), await joined(fair, 'Ben')]
+  must(await ben.wallet.showMyName(fairOf(ben).id, true))
+  const order = orderTo(must(await meetSomeone(anna)), 7)
+  const paying = anna.wallet.pay(order)
+  await seen(ben.wallet, 'an offer', () => ben.open().offers.length === 1)
+  ben.seat.walkAway()
+  expect(await paying).toMatchObject({ ok: false, fault: { code: 'unavailable/out-of-reach' } })
+  expect(await anna.wallet.pay(order)).toMatchObject({ ok: false, fault: { code: 'unavailable/out-of-reach' } })
+  expect(available(anna)).toBe(50n)
+})
+
+test('two newcomers who get their first tokens at once get each their own', async () => {
+  const fair = await founded({ handOut: { amount: Amount.of(50), automatic: false, total: undefined } })
+  const { founder } = fair
+  const link = must(await founder.wallet.makeJoinCode(fairOf(founder).id))
+  for (const name of ['Anna', 'Ben']) must(await (await hostedWallet(fair.hall, name)).wallet.join(link))
+  await seen(founder.wallet, 'both ask', () => founder.open().handOutAsks.length === 2)
+  const asks = founder.open().handOutAsks
+  const given = await Promise.all(asks.map(({ meeting, community }) => founder.wallet.handOut(meeting, community)))
+  const names = given.map((one) => founder.open().payments.find(({ id }) => id === must(one))?.other?.name)
+  expect(names).toEqual(asks.map(({ person }) => person.name))
+})
+
 test('an offer goes with the conversation that brought it, also where this side has started anew', async () => {
   const fair = await founded()
   const [anna, ben] = [await joined(fair, 'Anna'), await joined(fair, 'Ben')]
@@ -331,15 +372,7 @@ test('an offer goes with the conversation that brought it, also where this side 
   const [someone] = fairOf(anna).people.filter(({ signer }) => !signer)
   if (someone === undefined) throw new Error('nobody is here')
   const meeting = must(await anna.wallet.meet({ kind: 'presence', community, presence: someone.id }))
-  const order = {
-    meeting: meeting.id,
-    community,
-    amount: Amount.of(7),
-    memo: '',
-    request: undefined,
-    refundOf: undefined,
-  }
-  const paying = anna.wallet.pay({ ...order, payee: meeting.person.identity })
+  const paying = anna.wallet.pay(orderTo(meeting, 7))
   await seen(ben.wallet, 'an offer', () => ben.open().offers.length === 1)
   ben.disk.capacity = 0
   expect(await ben.wallet.rename('Ben B.')).toMatchObject({ ok: false, fault: { code: 'unavailable/storage-full' } })

@@ -51,6 +51,7 @@ const MEETING = {
 } as const
 const PREVIEW = { obstacle: undefined, exposure: undefined, needsPasskey: false, available: Amount.of(9) }
 const MET: PayEvent = { kind: 'met', meeting: MEETING, preview: PREVIEW }
+const GONE: PayEvent = { kind: 'gone', fault: { code: 'unavailable/out-of-reach' } }
 const FAILED: PayEvent = { kind: 'failed', fault: { code: 'unavailable/not-here' } }
 
 describe('paying', () => {
@@ -83,10 +84,12 @@ describe('paying', () => {
     expect(next(asking, { kind: 'withdrawn' })).toMatchObject({ step: 'confirm', fault: undefined })
   })
 
-  test('somebody whose phone has gone is looked for again', () => {
+  test('somebody whose phone has gone is looked for again, and it is said why', () => {
     const finding = begin({ ...EMPTY, amount: Amount.of(5), target: TARGET })
     const asking = next(next(finding, MET), { kind: 'asked' })
-    expect(next(asking, { kind: 'gone' })).toEqual(finding)
+    const again = next(asking, GONE)
+    expect(again).toMatchObject({ step: 'finding', draft: finding.draft })
+    expect(next(again, MET)).toMatchObject({ step: 'confirm', fault: { code: 'unavailable/out-of-reach' } })
   })
 
   test('never asks the payee before somebody was met and the amount is known', () => {
@@ -97,7 +100,7 @@ describe('paying', () => {
       { kind: 'asked' },
       FAILED,
       { kind: 'withdrawn' },
-      { kind: 'gone' },
+      GONE,
       { kind: 'back' },
     )
     fc.assert(

@@ -71,13 +71,13 @@ function Asks(props: { community: ReadyCommunity; amount: Amount }): JSX.Element
   const wallet = useWallet()
   const toast = useToast()
   const [fault, setFault] = createSignal<CodedFault>()
-  const [busy, setBusy] = createSignal<HandOutAskView['meeting']>()
+  const [busy, setBusy] = createSignal<readonly HandOutAskView['meeting'][]>([])
   const amount = (): string => money(props.amount, props.community.unit)
   const asks = (): readonly HandOutAskView[] => open().handOutAsks.filter((one) => one.community === props.community.id)
   const give = async (ask: HandOutAskView): Promise<void> => {
-    setBusy(ask.meeting)
+    setBusy((all) => [...all, ask.meeting])
     const given = await wallet.handOut(ask.meeting, ask.community)
-    setBusy(undefined)
+    setBusy((all) => all.filter((one) => one !== ask.meeting))
     setFault(given.ok ? undefined : given.fault)
     if (given.ok) toast(say('community.gave', { name: ask.person.name }))
   }
@@ -96,7 +96,7 @@ function Asks(props: { community: ReadyCommunity; amount: Amount }): JSX.Element
                   end={
                     <Button
                       kind="tonal"
-                      busy={busy() === ask().meeting}
+                      busy={busy().includes(ask().meeting)}
                       name={say('community.giveTo', { amount: amount(), name: ask().person.name })}
                       onPress={() => void give(ask())}
                     >

@@ -81,7 +81,8 @@ export function createPay(
     if (!paid.ok) {
       const { code } = paid.fault
       if (code === 'misuse/cancelled') return send({ kind: 'withdrawn' })
-      return send(code === 'misuse/no-session' ? { kind: 'gone' } : { kind: 'failed', fault: paid.fault })
+      // Whoever is met anew may be somebody else: it is asked again, and says why.
+      return send({ kind: code === 'unavailable/out-of-reach' ? 'gone' : 'failed', fault: paid.fault })
     }
     // The conversation now belongs to the payment: its answers still come over it.
     met = undefined

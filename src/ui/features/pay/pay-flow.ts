@@ -29,7 +29,8 @@ export interface Draft {
 export type PayStep =
   | { readonly step: 'amount'; readonly draft: Draft }
   | { readonly step: 'who'; readonly draft: Draft; readonly fault: CodedFault | undefined }
-  | { readonly step: 'finding'; readonly draft: Draft }
+  /** `fault`: why they are looked for once more. */
+  | { readonly step: 'finding'; readonly draft: Draft; readonly fault?: CodedFault }
   | {
       readonly step: 'confirm'
       readonly draft: Draft
@@ -47,8 +48,8 @@ export type PayEvent =
   | { readonly kind: 'failed'; readonly fault: CodedFault }
   /** The offer was taken back before anything followed it. */
   | { readonly kind: 'withdrawn' }
-  /** Their phone is not at the other end any more, and nothing was offered. */
-  | { readonly kind: 'gone' }
+  /** Their phone is not at the other end any more, and nothing was paid. */
+  | { readonly kind: 'gone'; readonly fault: CodedFault }
   | { readonly kind: 'back' }
 
 /** Where a draft begins: at the first thing that is not known. */
@@ -67,7 +68,8 @@ export function next(now: PayStep, event: PayEvent): PayStep {
       return event.kind === 'back' ? { step: 'amount', draft: { ...now.draft, target: undefined } } : now
     case 'finding':
       if (event.kind === 'met') {
-        return { step: 'confirm', draft: now.draft, meeting: event.meeting, preview: event.preview, fault: undefined }
+        const { meeting, preview } = event
+        return { step: 'confirm', draft: now.draft, meeting, preview, fault: now.fault }
       }
       if (event.kind === 'failed')
         return { step: 'who', draft: { ...now.draft, target: undefined }, fault: event.fault }
@@ -80,7 +82,7 @@ export function next(now: PayStep, event: PayEvent): PayStep {
     case 'asking':
       if (event.kind === 'failed') return { ...now, step: 'confirm', fault: event.fault }
       if (event.kind === 'withdrawn') return { ...now, step: 'confirm', fault: undefined }
-      return event.kind === 'gone' ? { step: 'finding', draft: now.draft } : now
+      return event.kind === 'gone' ? { step: 'finding', draft: now.draft, fault: event.fault } : now
   }
 }
 
