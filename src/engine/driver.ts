@@ -118,6 +118,10 @@ export function createDriver(ports: DriverPorts): Driver {
     if (phase.kind === 'stopped') throw phase.fault
   }
 
+  function isRunning(): boolean {
+    return phase.kind === 'running'
+  }
+
   /** Drops the instance with all that it has in memory, and starts another one. */
   async function restart(fault: Fault): Promise<void> {
     if (phase.kind !== 'running') return
@@ -215,6 +219,7 @@ export function createDriver(ports: DriverPorts): Driver {
     for (const output of outputs) release(output, running.generation)
     if (outputs.some((output) => output.case === 'failed' && output.value.fault?.code === 'broken/half-step')) {
       const fault = new Fault('broken/half-step', 'report this; the wallet started again from what is kept')
+      if (message !== undefined) poison.broke(message)
       ports.onFault(fault)
       await restart(fault)
     }
@@ -232,8 +237,8 @@ export function createDriver(ports: DriverPorts): Driver {
     const message = messageOf(queued.kind)
     // Its session is gone: whoever sent it says it again in the next one.
     if (message !== undefined) poison.broke(message)
-    // Once more on a fresh instance; an input that traps twice is set aside.
-    else if (queued.traps === 0) queue.unshift({ ...queued, traps: 1 })
+    // Once more on a fresh instance, if there is one; an input that traps twice is set aside.
+    else if (queued.traps === 0 && isRunning()) queue.unshift({ ...queued, traps: 1 })
     else queued.answer?.reject(fault)
   }
 

@@ -1,10 +1,10 @@
 // The driver over the built engine: the first payment end to end, and every way in which a step can fail to happen.
-import { fromBinary } from '@bufbuild/protobuf'
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
 import { expect, test } from 'vitest'
 import { PaymentState, SessionKind } from '../../../src/engine/codec.ts'
 import type { DriverPorts } from '../../../src/engine/driver.ts'
 import { Fault } from '../../../src/foundation/fault.ts'
-import { InputSchema } from '../../../src/gen/juice/v1/engine_pb.ts'
+import { InputSchema, OutputsSchema } from '../../../src/gen/juice/v1/engine_pb.ts'
 import { MessageSchema } from '../../../src/gen/juice/v1/payment_pb.ts'
 import { available, fair, pay } from '../../support/driven-fair.ts'
 import { connect, drivenWallet, until } from '../../support/driven-wallet.ts'
@@ -70,21 +70,30 @@ function bodyOf(input: Uint8Array): string | undefined {
   return kind.case === 'received' ? fromBinary(MessageSchema, kind.value.message).body.case : undefined
 }
 
-/** An engine that traps while `traps` says so of an input. */
-function trapping(traps: (input: Uint8Array) => boolean) {
+/** An engine before which `first` sees every input, and which takes only those for which that has no outputs. */
+function behind(first: (input: Uint8Array) => Uint8Array | undefined) {
   return (ports: DriverPorts): DriverPorts => ({
     ...ports,
     newEngine: () => {
       const engine = ports.newEngine()
-      return {
-        ...engine,
-        step(input) {
-          if (traps(input)) throw new WebAssembly.RuntimeError('unreachable')
-          return engine.step(input)
-        },
-      }
+      return { ...engine, step: (input) => first(input) ?? engine.step(input) }
     },
   })
+}
+
+/** An engine that traps while `traps` says so of an input. */
+function trapping(traps: (input: Uint8Array) => boolean) {
+  return behind((input) => {
+    if (traps(input)) throw new WebAssembly.RuntimeError('unreachable')
+    return undefined
+  })
+}
+
+/** What an engine says that stopped in the midst of a change. */
+function halfStep(input: Uint8Array): Uint8Array {
+  const { id } = fromBinary(InputSchema, input)
+  const failed = { id, fault: { code: 'broken/half-step' } }
+  return toBinary(OutputsSchema, create(OutputsSchema, { outputs: [{ kind: { case: 'failed', value: failed } }] }))
 }
 
 test('an engine that traps is replaced, and the input is tried once more', async () => {
@@ -131,27 +140,50 @@ test('a message that traps gets its second try when its sender repeats it, and t
   expect(founder.faults.map((fault) => fault.code)).toEqual(['broken/engine-trap'])
 })
 
-test('a message that traps twice is not read a third time: its session stays open, and the wallet goes on', async () => {
-  const poison = Buffer.alloc(64, 0xee)
-  let read = 0
-  const { founder, anna, community } = await fair(
-    trapping((input) => {
-      const isPoison = Buffer.from(input).includes(poison)
-      if (isPoison) read += 1
-      return isPoison
-    }),
-  )
-  for (const tries of [1, 2, 2]) {
-    const [, session] = await connect(founder, anna, SessionKind.MEMBER, community)
-    anna.driver.tell({ case: 'received', value: { session, message: poison } })
-    await anna.overview().catch(() => undefined)
-    expect(read).toBe(tries)
-  }
-  expect(anna.faults.map((fault) => fault.code)).toEqual(['broken/engine-trap', 'broken/engine-trap'])
-  expect(anna.wires.size).toBe(1)
-  await pay(anna, founder, community, 37n)
-  await until('paid', async () => (await available(founder)) === 987n && (await available(anna)) === 13n)
+test('an input that traps where the wallet cannot start again is answered all the same', async () => {
+  let isBroken = false
+  const { anna } = await fair(trapping(() => isBroken))
+  isBroken = true
+  await expect(anna.command({ case: 'rename', value: { name: 'Anna B.' } })).rejects.toMatchObject({
+    code: 'broken/engine-trap',
+  })
+  isBroken = false
+  await anna.reload()
+  expect((await anna.overview()).me?.name).toBe('Anna')
 })
+
+test.each([
+  [
+    'broken/engine-trap',
+    () => {
+      throw new WebAssembly.RuntimeError('unreachable')
+    },
+  ],
+  ['broken/half-step', halfStep],
+])(
+  'a message that ends in %s twice is not read a third time: its session stays open, and the wallet goes on',
+  async (code, breaks) => {
+    const poison = Buffer.alloc(64, 0xee)
+    let read = 0
+    const { founder, anna, community } = await fair(
+      behind((input) => {
+        if (!Buffer.from(input).includes(poison)) return undefined
+        read += 1
+        return breaks(input)
+      }),
+    )
+    for (const tries of [1, 2, 2]) {
+      const [, session] = await connect(founder, anna, SessionKind.MEMBER, community)
+      anna.driver.tell({ case: 'received', value: { session, message: poison } })
+      await anna.overview().catch(() => undefined)
+      expect(read).toBe(tries)
+    }
+    expect(anna.faults.map((fault) => fault.code)).toEqual([code, code])
+    expect(anna.wires.size).toBe(1)
+    await pay(anna, founder, community, 37n)
+    await until('paid', async () => (await available(founder)) === 987n && (await available(anna)) === 13n)
+  },
+)
 
 test('what nobody can decode is a coded fault, and the next input is served', async () => {
   const { anna } = await fair()

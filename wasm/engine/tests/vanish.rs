@@ -82,6 +82,32 @@ fn the_payee_vanishes_before_p3_arrives_and_the_payer_cancels_after_the_deadline
 }
 
 #[test]
+fn a_cancel_that_the_device_had_no_time_to_sign_goes_on_by_itself() {
+    let (mut world, _) = cut_at(|body| matches!(body, Body::Exo(_)));
+    world.pass(DEADLINE_MS + 1_000);
+    world.devices[ANNA].holds_signing = true;
+    assert_eq!(cancel(&mut world, ANNA), "ok");
+    assert_eq!(cancel(&mut world, ANNA), "ok", "said again, it is the same wish");
+    assert_eq!(world.devices[ANNA].held.len(), 1);
+    assert_eq!(last(&mut world, ANNA), PaymentState::InDoubt);
+    world.devices[ANNA].holds_signing = false;
+    world.restart(ANNA);
+    assert_eq!(last(&mut world, ANNA), PaymentState::CancelAsked);
+}
+
+#[test]
+fn a_cancel_whose_signature_was_refused_is_asked_for_again() {
+    let (mut world, _) = cut_at(|body| matches!(body, Body::Exo(_)));
+    world.pass(DEADLINE_MS + 1_000);
+    world.devices[ANNA].refuses = true;
+    assert_eq!(cancel(&mut world, ANNA), "ok");
+    assert_eq!(last(&mut world, ANNA), PaymentState::InDoubt);
+    world.devices[ANNA].refuses = false;
+    world.tick();
+    assert_eq!(last(&mut world, ANNA), PaymentState::CancelAsked);
+}
+
+#[test]
 fn the_payee_vanishes_after_taking_the_commit_and_its_late_commit_is_void_everywhere() {
     let (mut world, community) = cut_at(|body| matches!(body, Body::Commit(_)));
     world.pass(DEADLINE_MS + 1_000);

@@ -35,7 +35,7 @@ impl Wallet {
 
     /// A row whose next statement is not signed yet starts that signing again: start re-drives intentions,
     /// not only bytes.
-    fn drive_intentions(&mut self, id: TxId, cx: &mut Cx) {
+    pub fn drive_intentions(&mut self, id: TxId, cx: &mut Cx) {
         // A request may be refused for want of room; the next tick asks again.
         let _ = self.want_receipt(id, cx);
         let wanted = self

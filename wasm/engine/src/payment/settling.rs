@@ -194,16 +194,16 @@ impl Wallet {
         if cx.now.before(deadline) != Some(false) {
             return Err(codes::BEFORE_DEADLINE.into());
         }
-        self.want_cancel(id, cx)?;
+        if !payment.row.cancel_wanted {
+            self.ledger.change_payment(id, &mut cx.journal, |row| row.cancel_wanted = true)?;
+        }
+        self.drive_intentions(id, cx);
         cx.done();
         Ok(())
     }
 
     /// Asks the keyring for a CancelRequest.
     pub fn want_cancel(&mut self, id: TxId, cx: &mut Cx) -> Result<(), Fault> {
-        if self.is_signing(id) {
-            return Err(codes::TOKENS_BUSY.into());
-        }
         self.want_statement(id, StatementType::CancelRequest, Purpose::Cancel(id), cx)
     }
 
