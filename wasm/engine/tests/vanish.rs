@@ -100,7 +100,7 @@ fn a_cancel_whose_signature_was_refused_is_asked_for_again() {
     let (mut world, _) = cut_at(|body| matches!(body, Body::Exo(_)));
     world.pass(DEADLINE_MS + 1_000);
     world.devices[ANNA].refuses = true;
-    assert_eq!(cancel(&mut world, ANNA), "ok");
+    assert_eq!(cancel(&mut world, ANNA), "unavailable/sign-refused", "said once");
     assert_eq!(last(&mut world, ANNA), PaymentState::InDoubt);
     world.devices[ANNA].refuses = false;
     world.tick();
