@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type RawData, type WebSocket, WebSocketServer } from 'ws'
-import { type Allowance, createAllowance } from '../../src/transport/relay/allowance.ts'
+import { type Allowance, createAllowance } from '../../src/transport/allowance.ts'
 import {
   decodeRelayRequest,
   encodeRelayReply,

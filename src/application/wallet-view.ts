@@ -159,11 +159,11 @@ export interface BalanceView {
   readonly available: Amount
   /** Of `available`: not final yet. */
   readonly provisional: Amount
-  /** Held back by a payment whose outcome is unknown. */
+  /** Held back, whole, by a payment whose outcome is unknown. */
   readonly locked: Amount
-  /** Comes in, or comes back, when a payment settles. */
+  /** Of `locked`: change that comes back when the payment is paid. */
   readonly pending: Amount
-  /** Usable again by the payee's word alone. */
+  /** Of a payment that its payee declined for ever; may be spent once that is final. */
   readonly freed: Amount
 }
 

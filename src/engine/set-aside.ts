@@ -3,6 +3,7 @@
 // could make a wallet start anew as often as they say the same.
 import { sha256 } from '@noble/hashes/sha2.js'
 import { hex } from '../foundation/bytes.ts'
+import { MESSAGES_SET_ASIDE } from '../foundation/limits.ts'
 
 export interface SetAside {
   /** It has broken the engine. */
@@ -11,9 +12,6 @@ export interface SetAside {
   has(message: Uint8Array): boolean
 }
 
-/** Oldest go first: whoever sends so many different ones starts from the first again. */
-const MOST = 64
-
 export function setAside(): SetAside {
   const times = new Map<string, number>()
   return {
@@ -21,7 +19,7 @@ export function setAside(): SetAside {
       const name = hex(sha256(message))
       times.set(name, (times.get(name) ?? 0) + 1)
       const [oldest] = times.keys()
-      if (times.size > MOST && oldest !== undefined) times.delete(oldest)
+      if (times.size > MESSAGES_SET_ASIDE && oldest !== undefined) times.delete(oldest)
     },
     // Without any there is nothing to work out, which is so for nearly every wallet.
     has: (message) => times.size > 0 && (times.get(hex(sha256(message))) ?? 0) > 1,

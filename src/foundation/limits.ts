@@ -203,6 +203,12 @@ export const NEW_MEMBERS = { perSecond: 1, burst: 64 }
 export const SIGNALS_PER_MEMBER = { perSecond: 10, burst: 200 }
 /** Parts of unfinished messages that one direct peer leaves with us: the first of each frame in its backlog, and as much again. */
 export const TRYSTERO_PARTS_BYTES = 2 * FRAME_BACKLOG_BYTES
+/** What one such part costs us beside its bytes: an entry in two tables. */
+export const TRYSTERO_PART_COST = 128
+/** A message of trystero's: one of our frames with its name of the room and its header, and room to spare. */
+export const TRYSTERO_MESSAGE_BYTES = 2 * FRAME_BYTES
+/** Name of a member or an offer in a room's signalling: trystero's have 20 letters. */
+export const SIGNAL_NAME_LENGTH = 32
 /** What trystero itself says over one connection, beside our frames: a handshake of four, and addresses as they change. */
 export const TRYSTERO_WORDS = 500
 /** What a page sends through a relay in the long run, and at once after a rest: below what the relay allows. */
@@ -213,6 +219,9 @@ export const DIRECT_LINK_MS = 8_000
 export const WAY_WATCH_MS = 1_000
 
 // --- engine ---
+
+/** Messages known to have broken the engine, oldest forgotten first: whoever sends more different ones starts anew. */
+export const MESSAGES_SET_ASIDE = 64
 
 /** A leading tab that does not answer for so long is frozen or stuck, and robbed. A step with its commit takes under 100 ms. */
 export const LEAD_PATIENCE_MS = 2_000

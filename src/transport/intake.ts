@@ -2,7 +2,7 @@
 // says them again more slowly.
 import type { Clock } from '../foundation/clock.ts'
 import { BREATH_MS, MESSAGES_PER_SESSION, REPLAY_WINDOW, UNTAKEN_BYTES, WAITING_COST } from '../foundation/limits.ts'
-import { createAllowance } from './relay/allowance.ts'
+import { createAllowance } from './allowance.ts'
 
 /** Of one session. */
 export interface Intake {

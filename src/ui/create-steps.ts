@@ -1,6 +1,6 @@
-// A screen of several steps, whose step stands in its address: the phone's own way back and the arrow on the screen are
-// the same, and a page that is loaded anew is where it was.
-import { useNavigate, useSearchParams } from '@solidjs/router'
+// A screen of several steps, each an entry of the window's history: the phone's own way back and the arrow on the screen
+// are the same, and a page that is loaded anew is where it was. An address alone begins at the first.
+import { useLocation, useNavigate } from '@solidjs/router'
 import { type Accessor, createEffect, createMemo } from 'solid-js'
 
 export interface Steps {
@@ -15,11 +15,8 @@ export interface Steps {
 
 export function createSteps(): Steps {
   const navigate = useNavigate()
-  const [query, setQuery] = useSearchParams<{ step?: string }>()
-  const place = createMemo((): number => {
-    const taken = Number(query.step ?? 0)
-    return Number.isInteger(taken) && taken > 0 ? taken : 0
-  })
+  const location = useLocation<{ readonly taken: number }>()
+  const place = createMemo((): number => location.state?.taken ?? 0)
   let leavingTo: string | undefined
   createEffect(() => {
     if (place() > 0 || leavingTo === undefined) return
@@ -31,7 +28,10 @@ export function createSteps(): Steps {
   }
   return {
     place,
-    goOn: () => setQuery({ step: String(place() + 1) }),
+    goOn() {
+      const here = `${location.pathname}${location.search}`
+      navigate(here, { state: { taken: place() + 1 }, resolve: false, scroll: false })
+    },
     back,
     leave(to) {
       if (place() === 0) return navigate(to, { replace: true })

@@ -10,7 +10,7 @@ import {
   PUBLIC_RELAY_EVENTS,
   PUBLIC_RELAY_FLOOD,
 } from '../../foundation/limits.ts'
-import { createAllowance } from '../relay/allowance.ts'
+import { createAllowance } from '../allowance.ts'
 import type { RelaySocket } from '../relay/relay-link.ts'
 import { retryPause } from '../relay/retry.ts'
 import {

@@ -4,9 +4,9 @@ import { concat, utf8, utf8Text } from '../../foundation/bytes.ts'
 import type { Clock } from '../../foundation/clock.ts'
 import type { FaultCode } from '../../foundation/fault.ts'
 import { RELAYED_BYTES, RELAYED_PIPES, ROOM_LINKS } from '../../foundation/limits.ts'
+import { type Allowance, createAllowance } from '../allowance.ts'
 import type { Pipe } from '../pipe.ts'
 import { createPipeEnd, type PipeEnd } from '../pipe-end.ts'
-import { type Allowance, createAllowance } from './allowance.ts'
 import type { RelayLink } from './relay-link.ts'
 
 export interface RelayPipesListener {

@@ -1,6 +1,11 @@
 // What a direct peer may send over the channel that trystero owns. Trystero keeps whatever it cannot use yet: parts without
 // an end, words that nobody asked for, other rooms' frames. Here they are dropped, or end that channel and no other.
-import { FRAME_BYTES, TRYSTERO_PARTS_BYTES, TRYSTERO_WORDS } from '../../foundation/limits.ts'
+import {
+  TRYSTERO_MESSAGE_BYTES,
+  TRYSTERO_PART_COST,
+  TRYSTERO_PARTS_BYTES,
+  TRYSTERO_WORDS,
+} from '../../foundation/limits.ts'
 
 export interface ChannelGuard {
   /** We sent this: it names the room. */
@@ -19,8 +24,6 @@ const PART_HEADER_BYTES = 36
 const LAST = 1
 /** Our frames, and what trystero says for itself when two meet and when addresses change. It never pings here. */
 const WORDS: ReadonlySet<string> = new Set(['@_signal', '@_leave', '@_hsdata', '@_hsready'])
-/** What a part costs beside its bytes. */
-const PART_COST = 128
 
 export function channelGuard(): ChannelGuard {
   let room: string | undefined
@@ -35,7 +38,7 @@ export function channelGuard(): ChannelGuard {
     const type = letters(bytes.subarray(0, TYPE_BYTES)).replace(/\0*$/, '')
     if (type !== 'frame' && !WORDS.has(type)) return 'drop'
     const message = letters(bytes.subarray(0, FLAGS_AT))
-    const cost = bytes.length + PART_COST
+    const cost = bytes.length + TRYSTERO_PART_COST
     if (((bytes[FLAGS_AT] ?? 0) & LAST) === 0) {
       open.set(message, (open.get(message) ?? 0) + cost)
       openBytes += cost
@@ -51,9 +54,9 @@ export function channelGuard(): ChannelGuard {
       room ??= frameOf(message)?.token
     },
     heard(message) {
-      const frame = message.length > 2 * FRAME_BYTES ? undefined : frameOf(message)
+      const frame = message.length > TRYSTERO_MESSAGE_BYTES ? undefined : frameOf(message)
       if (frame === undefined) return 'drop'
-      if (room === undefined) early += message.length + PART_COST
+      if (room === undefined) early += message.length + TRYSTERO_PART_COST
       else if (frame.token !== room) return 'drop'
       // Before we have said anything, it may speak of our room or of any other.
       if (early > TRYSTERO_PARTS_BYTES) return 'end'

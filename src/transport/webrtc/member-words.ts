@@ -1,8 +1,14 @@
 // Which words of signalling get to trystero. A member can write anything into them, and trystero believes: it keeps
 // something about every name that it hears, makes a connection for it, and looks names up in plain objects.
 import type { Clock } from '../../foundation/clock.ts'
-import { MEMBER_SILENCE_MS, NEW_MEMBERS, ROOM_NAMES, SIGNALS_PER_MEMBER } from '../../foundation/limits.ts'
-import { type Allowance, createAllowance } from '../relay/allowance.ts'
+import {
+  MEMBER_SILENCE_MS,
+  NEW_MEMBERS,
+  ROOM_NAMES,
+  SIGNAL_NAME_LENGTH,
+  SIGNALS_PER_MEMBER,
+} from '../../foundation/limits.ts'
+import { type Allowance, createAllowance } from '../allowance.ts'
 
 /** What trystero says of itself, and no more. */
 interface Words {
@@ -53,8 +59,9 @@ export function memberWords(clock: Clock): MemberWords {
 }
 
 /** Trystero's names are letters and digits; `__proto__` would be every object's. */
-const NAME = /^[A-Za-z0-9]{1,32}$/
-const isName = (value: unknown): boolean => typeof value === 'string' && NAME.test(value)
+const NAME = /^[A-Za-z0-9]+$/
+const isName = (value: unknown): boolean =>
+  typeof value === 'string' && value.length <= SIGNAL_NAME_LENGTH && NAME.test(value)
 const isText = (value: unknown): boolean => typeof value === 'string' && value !== ''
 const isFlag = (value: unknown): boolean => typeof value === 'boolean'
 

@@ -297,7 +297,8 @@ export const deMore: MoreWords = {
   'backup.made': 'Gemacht.',
   'backup.last': 'Zuletzt gemacht: {when}',
   'backup.file': 'Eine Datei mit Losung',
-  'backup.fileHint': 'Sie bringt deinen Namen, deine Gemeinschaften und Münzen von heute zurück.',
+  'backup.fileHint':
+    'Sie bringt deinen Namen, deine Gemeinschaften und Münzen vom Tag zurück, an dem sie gemacht wird.',
   'backup.phrase': '24 Wörter auf Papier',
   'backup.phraseHint': 'Sie bringen zurück, wer du bist und was du austeilen darfst. Die Münzen selbst nicht.',
   'backup.truth': 'Eine zurückgeholte Geldbörse darf vorerst nur empfangen, damit nichts zweimal bezahlt wird.',

@@ -292,7 +292,7 @@ export const enMore = {
   'backup.made': 'Made.',
   'backup.last': 'Last made {when}',
   'backup.file': 'A file with a passphrase',
-  'backup.fileHint': 'It brings back your name, communities and coins as of today.',
+  'backup.fileHint': 'It brings back your name, communities and coins as of the day it is made.',
   'backup.phrase': '24 words on paper',
   'backup.phraseHint': 'They bring back who you are and what you may hand out. Not the coins themselves.',
   'backup.truth': 'For now, a wallet brought back may only receive, so that nothing is paid twice.',

@@ -4,6 +4,7 @@ import { createSignal, For, type JSX, Match, Show, Switch } from 'solid-js'
 import type { CommunityView, ReadyCommunity } from '../../../application/wallet-view.ts'
 import { Amount } from '../../../foundation/amount.ts'
 import { useChoice, useOpen, useWallet } from '../../bridge.ts'
+import { held } from '../../held.ts'
 import { Button, LinkButton } from '../../kit/Button.tsx'
 import { Chip } from '../../kit/Chip.tsx'
 import { Toggle } from '../../kit/Choice.tsx'
@@ -51,7 +52,9 @@ export default function Community(): JSX.Element {
             />
             <WhatHolds community={here()} />
             <Others current={here().id} />
-            <Leave community={here()} />
+            <Show when={!here().signer}>
+              <Leave community={here()} />
+            </Show>
           </Screen>
         )}
       </Match>
@@ -198,11 +201,9 @@ function Leave(props: { community: CommunityView }): JSX.Element {
   const holds = (): boolean => {
     const here = props.community
     if (here.stage !== 'ready') return false
-    const { available, locked, pending } = here.balance
     // What has expired holds nobody back.
     const isOver = here.expiresAt !== undefined && clock.now().lo > here.expiresAt
-    if (isOver) return here.signer
-    return here.signer || available.units + locked.units + pending.units > 0n
+    return !isOver && held(here.balance).units > 0n
   }
   const leave = async (): Promise<void> => {
     const left = await wallet.leaveCommunity(props.community.id)

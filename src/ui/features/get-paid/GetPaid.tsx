@@ -17,6 +17,7 @@ import { paths } from '../../paths.ts'
 import { useSurroundings } from '../../surroundings.ts'
 import { useWords } from '../../words/words.tsx'
 import { StorageFull } from '../home/StorageFull.tsx'
+import { isVoid } from '../payment/standing.ts'
 import { Nothing } from '../problems/Nothing.tsx'
 import { type Asked, askToKeep, keptAsk } from './asked.ts'
 import { createPayCode } from './create-pay-code.ts'
@@ -82,7 +83,9 @@ function Code(props: { community: ReadyCommunity; asked: Asked; onAsk: () => voi
   const received = (): Amount =>
     Amount.shown(
       open()
-        .payments.filter((payment) => payment.request !== undefined && payment.request === shown()?.code.id)
+        .payments.filter(
+          (payment) => payment.request !== undefined && payment.request === shown()?.code.id && !isVoid(payment),
+        )
         .reduce((sum, payment) => sum + payment.amount.units, 0n),
     )
   const share = async (link: string): Promise<void> => {

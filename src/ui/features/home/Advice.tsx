@@ -3,6 +3,7 @@
 import { createSignal, type JSX, onCleanup, Show } from 'solid-js'
 import type { ReadyCommunity } from '../../../application/wallet-view.ts'
 import { useOpen } from '../../bridge.ts'
+import { held } from '../../held.ts'
 import { Button, LinkButton } from '../../kit/Button.tsx'
 import { Notice } from '../../kit/Notice.tsx'
 import { paths } from '../../paths.ts'
@@ -17,18 +18,18 @@ export function Advice(props: { community: ReadyCommunity }): JSX.Element {
   const [installable, setInstallable] = createSignal(false)
   const [unwanted, setUnwanted] = createSignal(device.preferences.read('install') === 'no')
   onCleanup(shell.onInstallable(setInstallable))
-  const held = () => props.community.balance.available
+  const owned = () => held(props.community.balance)
   const notNow = (): void => {
     device.preferences.write('install', 'no')
     setUnwanted(true)
   }
   return (
     <div class={css['wants']}>
-      <Show when={!open().backup.file && held().units > 0n}>
+      <Show when={!open().backup.file && owned().units > 0n}>
         <Notice
           tone="wait"
           icon="shield"
-          title={say('state.noBackupHint', { amount: money(held(), props.community.unit) })}
+          title={say('state.noBackupHint', { amount: money(owned(), props.community.unit) })}
           actions={<LinkButton href={paths.backup}>{say('backup.title')}</LinkButton>}
         >
           <Show when={open().storage.state === 'may-be-erased'}>

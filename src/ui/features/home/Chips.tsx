@@ -3,6 +3,7 @@ import { A } from '@solidjs/router'
 import { type JSX, Match, Show, Switch } from 'solid-js'
 import type { CommunityView, ReadyCommunity } from '../../../application/wallet-view.ts'
 import { useOpen } from '../../bridge.ts'
+import { held } from '../../held.ts'
 import { Chip } from '../../kit/Chip.tsx'
 import { paths } from '../../paths.ts'
 import { useWords } from '../../words/words.tsx'
@@ -49,7 +50,7 @@ export function ConnectionChip(props: { community: CommunityView }): JSX.Element
 export function SafetyChip(props: { community: ReadyCommunity }): JSX.Element {
   const { say } = useWords()
   const open = useOpen()
-  const holds = (): boolean => props.community.balance.available.units > 0n
+  const holds = (): boolean => held(props.community.balance).units > 0n
   const stage = () => backupStage(open().backup)
   return (
     <Show when={stage() !== 'none' || holds()}>

@@ -13,7 +13,7 @@ export function FirstTokens(props: { community: ReadyCommunity }): JSX.Element {
   const { say } = useWords()
   const open = useOpen()
   /** Their phone has heard of this one by itself. */
-  const isNear = (): boolean => props.community.people.some(({ signer }) => signer)
+  const isNear = (): boolean => props.community.people.some(({ signer, person }) => signer && person !== undefined)
   const state = createPayCode(() => ({ community: props.community.id, amount: undefined, memo: '' }))
   return (
     <section class={css['first']}>

@@ -53,7 +53,7 @@ function stageOf({ refusal, people }: ReadyCommunity): Stage {
   if (refusal?.code === 'rejected/invitation-used') return 'used'
   if (refusal?.code === 'rejected/expired') return 'expired'
   if (refusal !== undefined) return 'none'
-  return people.some(({ signer }) => signer) ? 'showing' : 'waiting'
+  return people.some(({ signer, person }) => signer && person !== undefined) ? 'showing' : 'waiting'
 }
 
 const WORDS = {

@@ -9,6 +9,7 @@ import { Each } from '../../kit/Each.tsx'
 import { Icon } from '../../kit/Icon.tsx'
 import { Section } from '../../kit/Section.tsx'
 import { paths } from '../../paths.ts'
+import { presenceName } from '../../presence-name.ts'
 import { useWords } from '../../words/words.tsx'
 import css from './PeopleHere.module.css'
 
@@ -17,7 +18,7 @@ export function PeopleHere(props: { community: ReadyCommunity; offersName?: bool
   const { say } = useWords()
   const wallet = useWallet()
   const isAlone = (): boolean => props.community.people.length === 0
-  const named = (): readonly PresenceView[] => props.community.people.filter((one) => nameOf(one) !== undefined)
+  const named = (): readonly PresenceView[] => props.community.people.filter((one) => presenceName(one) !== undefined)
   return (
     <Section title={say('home.here')}>
       <Show
@@ -41,7 +42,7 @@ export function PeopleHere(props: { community: ReadyCommunity; offersName?: bool
                     </Show>
                   </span>
                   <span class={css['name']} dir="auto">
-                    {nameOf(one())}
+                    {presenceName(one())}
                   </span>
                 </A>
               </li>
@@ -58,9 +59,4 @@ export function PeopleHere(props: { community: ReadyCommunity; offersName?: bool
       </Show>
     </Section>
   )
-}
-
-/** What to call somebody in the room, if they may be called at all. */
-export function nameOf(one: PresenceView): string | undefined {
-  return one.person?.name ?? one.shownName
 }

@@ -19,11 +19,16 @@ export default function OfferSheet(props: { offer: OfferView }): JSX.Element {
   const [busy, setBusy] = createSignal(false)
   const [fault, setFault] = createSignal<CodedFault>()
   const toast = useToast()
-  let isAnswered = false
-  // It went without an answer of this person, who may have been about to give one.
   const payer = props.offer.payer.name
+  let isAnswered = false
+  let isHere = true
+  // It went without an answer of this person, who may have been about to give one, or whose answer came too late.
+  const sayGone = (): void => {
+    if (!isHere && !isAnswered) toast(say('offer.gone', { name: payer }))
+  }
   onCleanup(() => {
-    if (!isAnswered) toast(say('offer.gone', { name: payer }))
+    isHere = false
+    sayGone()
   })
   const unit = () => readyCommunity(open(), props.offer.community)?.unit ?? UNKNOWN_UNIT
   /** This phone alone makes payments final here: what it takes, it makes final with it. */
@@ -43,7 +48,9 @@ export default function OfferSheet(props: { offer: OfferView }): JSX.Element {
     setBusy(true)
     const outcome = await wallet.answerOffer(props.offer.id, accept)
     setBusy(false)
+    isAnswered = outcome.ok
     setFault(outcome.ok ? undefined : outcome.fault)
+    sayGone()
   }
   return (
     <Sheet

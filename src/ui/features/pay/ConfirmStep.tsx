@@ -11,6 +11,7 @@ import { present } from '../../present.ts'
 import { useSurroundings } from '../../surroundings.ts'
 import { moment } from '../../words/figures.ts'
 import { useWords } from '../../words/words.tsx'
+import { isVoid } from '../payment/standing.ts'
 import { Problem } from '../problems/Problem.tsx'
 import css from './ConfirmStep.module.css'
 import type { PayDriver } from './create-pay.ts'
@@ -104,8 +105,8 @@ export function ConfirmStep(props: {
   )
 }
 
-function isUndone({ state }: PaymentView): boolean {
-  return state === 'aborted' || state === 'cancelled' || state === 'reverted' || state === 'freed'
+function isUndone(payment: PaymentView): boolean {
+  return isVoid(payment) || payment.state === 'freed'
 }
 
 /** Where the only one who makes payments final is a party, a lost phone would leave the payment open. */

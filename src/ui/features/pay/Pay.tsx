@@ -1,7 +1,6 @@
 // Paying: how much, whom, one deliberate gesture. A code that carries amount and payee skips the first two.
 import { useParams, useSearchParams } from '@solidjs/router'
 import { createResource, type JSX, Match, Show, Switch } from 'solid-js'
-import type { ReadCode } from '../../../application/wallet.ts'
 import type { PresenceView, ReadyCommunity } from '../../../application/wallet-view.ts'
 import { readyCommunity, useOpen, useReadyCommunity, useWallet } from '../../bridge.ts'
 import { createSteps } from '../../create-steps.ts'
@@ -21,10 +20,9 @@ import { createPay } from './create-pay.ts'
 import { createKeptDraft, createPayHistory } from './create-pay-history.ts'
 import { NotHere } from './NotHere.tsx'
 import type { Draft } from './pay-flow.ts'
+import { type PayRead, targetOfCode, targetOfPresence } from './targets.ts'
 import { AskingStep, FindingStep } from './WaitingSteps.tsx'
 import { WhoStep } from './WhoStep.tsx'
-
-type PayRead = Extract<ReadCode, { kind: 'pay' }>
 
 export default function Pay(): JSX.Element {
   const params = useParams<{ code?: string }>()
@@ -176,16 +174,7 @@ function draftFor(community: ReadyCommunity, tapped: PresenceView | undefined): 
     community: community.id,
     amount: undefined,
     memo: '',
-    target:
-      tapped === undefined
-        ? undefined
-        : {
-            meet: { kind: 'presence', community: community.id, presence: tapped.id },
-            name: tapped.person?.name ?? tapped.shownName,
-            request: undefined,
-            asks: undefined,
-            memo: '',
-          },
+    target: tapped && targetOfPresence(community.id, tapped),
   }
 }
 
@@ -194,12 +183,6 @@ function draftOf(code: PayRead): Draft {
     community: code.community,
     amount: code.amount,
     memo: code.memo,
-    target: {
-      meet: { kind: 'code', text: code.text },
-      name: code.payee.name,
-      request: code.code,
-      asks: code.amount,
-      memo: code.memo,
-    },
+    target: targetOfCode(code),
   }
 }

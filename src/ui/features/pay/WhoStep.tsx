@@ -15,10 +15,11 @@ import { Row, Rows } from '../../kit/Row.tsx'
 import { Screen } from '../../kit/Screen.tsx'
 import { Section } from '../../kit/Section.tsx'
 import { paths } from '../../paths.ts'
+import { presenceName } from '../../presence-name.ts'
 import { useWords } from '../../words/words.tsx'
-import { nameOf } from '../home/PeopleHere.tsx'
 import { Problem } from '../problems/Problem.tsx'
 import type { PayEvent, PayStep } from './pay-flow.ts'
+import { targetOfCode, targetOfPresence } from './targets.ts'
 
 const Finder = lazy(async () => ({ default: (await import('../scan/Finder.tsx')).Finder }))
 
@@ -35,7 +36,7 @@ export function WhoStep(props: {
   const [fault, setFault] = createSignal<CodedFault>()
   const [wrong, setWrong] = createSignal<string>()
   const amount = () => props.now.draft.amount
-  const people = (): readonly PresenceView[] => props.community.people.filter((one) => nameOf(one) !== undefined)
+  const people = (): readonly PresenceView[] => props.community.people.filter((one) => presenceName(one) !== undefined)
 
   const read = async (scanned: string): Promise<void> => {
     const code = codeIn(scanned)
@@ -46,9 +47,7 @@ export function WhoStep(props: {
       setFault(outcome?.ok === false ? outcome.fault : { code: 'malformed/bad-code' })
       return
     }
-    const { payee, text: code45, code: request, amount: asks, memo } = found
-    const meet = { kind: 'code', text: code45 } as const
-    props.send({ kind: 'target', target: { meet, name: payee.name, request, asks, memo } })
+    props.send({ kind: 'target', target: targetOfCode(found) })
   }
 
   const isOwn = (found: ReadCode | undefined): boolean =>
@@ -95,23 +94,14 @@ export function WhoStep(props: {
                   <li>
                     <Row
                       onPress={() =>
-                        props.send({
-                          kind: 'target',
-                          target: {
-                            meet: { kind: 'presence', community: props.community.id, presence: one().id },
-                            name: nameOf(one()),
-                            request: undefined,
-                            asks: undefined,
-                            memo: '',
-                          },
-                        })
+                        props.send({ kind: 'target', target: targetOfPresence(props.community.id, one()) })
                       }
                       picture={
                         <Show when={one().person} fallback={<Nobody />}>
                           {(person) => <Avatar identity={person().identity} />}
                         </Show>
                       }
-                      title={<span dir="auto">{nameOf(one())}</span>}
+                      title={<span dir="auto">{presenceName(one())}</span>}
                       detail={detail(one())}
                     />
                   </li>

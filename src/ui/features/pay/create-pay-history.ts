@@ -20,13 +20,14 @@ export function createKeptDraft(draft: Draft): Draft {
   const toast = useToast()
   const kept = keptIn(device.drafts.read('pay'), { community: draft.community, path: pathname })
   onCleanup(() => device.drafts.write('pay', undefined))
-  if (kept === undefined || draft.amount !== undefined) return draft
+  if (kept === undefined) return draft
   if (kept.asked !== undefined) {
     // Written down all the same: it stands among the payments, and is not begun again.
     if (open().payments.length > kept.asked) return draft
     toast(say('money.pay'))
   }
-  return { ...draft, amount: Amount.of(BigInt(kept.units)), memo: kept.memo }
+  // What a code says stands above what was typed.
+  return draft.amount === undefined ? { ...draft, amount: Amount.of(BigInt(kept.units)), memo: kept.memo } : draft
 }
 
 /** Follows the driver both ways until the screen is left. */
@@ -37,7 +38,7 @@ export function createPayHistory(driver: PayDriver, steps: Steps): void {
   const depth = (): number => depthOf(driver.now())
   /** How deep the flow was at each place of the history. */
   let depths = [untrack(depth)]
-  // An address may say more than has been done since the page was loaded.
+  // The history may say more than has been done since the page was loaded.
   if (untrack(steps.place) > depths.length - 1) {
     const known = Math.min(untrack(steps.place), depths[0] ?? 0)
     depths = Array.from({ length: known + 1 }, (_, place) => place)

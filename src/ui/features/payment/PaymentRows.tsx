@@ -12,13 +12,13 @@ import { moment } from '../../words/figures.ts'
 import { useWords } from '../../words/words.tsx'
 import { createPaymentWords } from './create-payment-words.ts'
 import css from './PaymentRows.module.css'
+import { isVoid } from './standing.ts'
 
 export function PaymentRows(props: { payments: readonly PaymentView[] }): JSX.Element {
   const { figure, locale } = useWords()
   const { clock } = useSurroundings()
   const words = createPaymentWords()
   const sign = (payment: PaymentView): string => (payment.side === 'payer' ? '−' : '+')
-  const isVoid = (payment: PaymentView): boolean => VOID.has(payment.state)
   return (
     <Rows>
       <Each of={props.payments} by={(payment) => payment.id}>
@@ -65,6 +65,3 @@ export function PaymentRows(props: { payments: readonly PaymentView[] }): JSX.El
     </Rows>
   )
 }
-
-/** Nothing has moved in the end: the figure is struck through. */
-const VOID: ReadonlySet<PaymentView['state']> = new Set(['cancelled', 'reverted', 'aborted'])

@@ -36,6 +36,11 @@ export function isUnfinished(payment: Pick<PaymentView, 'state' | 'side' | 'conf
   return payment.state === 'in-doubt' || payment.state === 'cancel-asked' || payment.state === 'freed'
 }
 
+/** Whether nothing has moved in the end. */
+export function isVoid({ state }: Pick<PaymentView, 'state'>): boolean {
+  return state === 'cancelled' || state === 'reverted' || state === 'aborted'
+}
+
 const FINAL: Standing = { label: 'payment.final', text: undefined, tone: 'good', icon: 'seal', settled: true }
 const IN_DOUBT: Standing = {
   label: 'payment.inDoubt',

@@ -1,8 +1,8 @@
 // Erasing the wallet: what leaves with it is named, and the gesture is the same deliberate one as for paying.
 import { createSignal, For, type JSX, Show } from 'solid-js'
 import type { CodedFault } from '../../../application/outcome.ts'
-import type { ReadyCommunity } from '../../../application/wallet-view.ts'
 import { useOpen, useWallet } from '../../bridge.ts'
+import { held, holdings } from '../../held.ts'
 import { Button } from '../../kit/Button.tsx'
 import { HoldButton } from '../../kit/HoldButton.tsx'
 import { Sheet } from '../../kit/Sheet.tsx'
@@ -17,8 +17,6 @@ export function Erase(): JSX.Element {
   const wallet = useWallet()
   const [asking, setAsking] = createSignal(false)
   const [fault, setFault] = createSignal<CodedFault>()
-  const holdings = (): readonly ReadyCommunity[] =>
-    open().communities.filter((one): one is ReadyCommunity => one.stage === 'ready' && one.balance.available.units > 0n)
   const erase = async (): Promise<void> => {
     const erased = await wallet.erase()
     if (!erased.ok) {
@@ -52,8 +50,8 @@ export function Erase(): JSX.Element {
           </>
         }
       >
-        <For each={holdings()} fallback={<p>{say('settings.eraseTextNothing')}</p>}>
-          {(one) => <p>{say('settings.eraseText', { amount: money(one.balance.available, one.unit) })}</p>}
+        <For each={holdings(open())} fallback={<p>{say('settings.eraseTextNothing')}</p>}>
+          {(one) => <p>{say('settings.eraseText', { amount: money(held(one.balance), one.unit) })}</p>}
         </For>
         <Show when={fault()}>{(found) => <Problem attempt="other" fault={found()} />}</Show>
       </Sheet>

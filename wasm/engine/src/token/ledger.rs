@@ -64,7 +64,7 @@ impl Payment {
 pub enum Standing {
     /// May be spent.
     Free,
-    /// May be spent; the payee declined, and a witness has yet to say so (rule 10).
+    /// The payee declined for ever; may be spent once a witness has said so (rule 10).
     Freed,
     /// Held back by a payment in doubt, or by a signature being made.
     Locked,
