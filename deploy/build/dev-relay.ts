@@ -1,6 +1,6 @@
 // For `npm run dev`: the development server has the relay at /relay, as `npm start` and real hosts do.
 import type { Plugin } from 'vite'
-import { createRelay } from '../relay/relay.ts'
+import { createRelay, pathOf } from '../relay/relay.ts'
 
 export function devRelay(): Plugin {
   return {
@@ -10,7 +10,7 @@ export function devRelay(): Plugin {
       const relay = createRelay()
       // Vite's own upgrades, for reloading modules, are at other paths.
       httpServer?.on('upgrade', (request, socket, head) => {
-        if (request.url?.split('?', 1)[0] === '/relay') relay.handleUpgrade(request, socket, head)
+        if (pathOf(request) === '/relay') relay.handleUpgrade(request, socket, head)
       })
       httpServer?.once('close', () => void relay.close())
     },

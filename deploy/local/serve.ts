@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { join, sep } from 'node:path'
 import { cacheControl, DEFAULT_NOSTR_RELAYS, relayOrigins, securityHeaders } from '../headers.ts'
-import { createRelay } from '../relay/relay.ts'
+import { createRelay, pathOf } from '../relay/relay.ts'
 
 export interface ServedPage {
   /** One for each port asked for: several origins, so that one browser can play several people. */
@@ -79,11 +79,6 @@ function answer(
   const type = TYPES[path.split('.').at(-1) ?? ''] ?? 'application/octet-stream'
   response.writeHead(200, { ...headers, 'Content-Type': type, 'Cache-Control': cacheControl(path) })
   response.end(request.method === 'HEAD' ? undefined : body)
-}
-
-/** Read by hand: `//` and others that a socket can ask for are no URL, and the parser would throw. */
-function pathOf({ url }: IncomingMessage): string {
-  return (url ?? '/').split(/[?#]/, 1)[0] ?? '/'
 }
 
 /** Every file by its path. Read at the start, so that no request can name a file outside the folder. */

@@ -1,13 +1,13 @@
 // A relay as a process of its own: `PORT` (8787), `HOST` (all addresses), `TRUSTED_PROXIES` (0).
 // Answers /healthz with counts, upgrades /relay, ends gracefully on SIGTERM and SIGINT.
 import { createServer } from 'node:http'
-import { createRelay, refuse } from './relay.ts'
+import { createRelay, pathOf, refuse } from './relay.ts'
 
 const port = wholeNumber('PORT', 8787)
 const relay = createRelay({ trustedProxies: wholeNumber('TRUSTED_PROXIES', 0) })
 
 const server = createServer((request, response) => {
-  if (request.method === 'GET' && pathOf(request.url) === '/healthz') {
+  if (request.method === 'GET' && pathOf(request) === '/healthz') {
     response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' })
     response.end(JSON.stringify({ ok: true, ...relay.counts() }))
     return
@@ -15,7 +15,7 @@ const server = createServer((request, response) => {
   response.writeHead(404).end()
 })
 server.on('upgrade', (request, socket, head) => {
-  if (pathOf(request.url) === '/relay') relay.handleUpgrade(request, socket, head)
+  if (pathOf(request) === '/relay') relay.handleUpgrade(request, socket, head)
   else refuse(socket, '404 Not Found')
 })
 server.listen(port, process.env['HOST'], () => {
@@ -34,10 +34,6 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       },
     )
   })
-}
-
-function pathOf(url: string | undefined): string {
-  return (url ?? '').split('?', 1)[0] ?? ''
 }
 
 function wholeNumber(name: string, fallback: number): number {

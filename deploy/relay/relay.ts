@@ -254,6 +254,11 @@ function addressOf(request: IncomingMessage, trustedProxies: number): string {
   return forwarded.at(-trustedProxies)?.trim() || socketAddress
 }
 
+/** Path of a request. Read by hand: `//` and others that a socket can ask for are no URL, and the parser would throw. */
+export function pathOf({ url }: Pick<IncomingMessage, 'url'>): string {
+  return (url ?? '/').split(/[?#]/, 1)[0] ?? '/'
+}
+
 /** Answers an upgrade with a status, and survives whoever does not wait for it: Node no longer listens to this socket. */
 export function refuse(socket: Duplex, status: string): void {
   socket.on('error', () => undefined)

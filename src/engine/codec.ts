@@ -3,7 +3,6 @@
 import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf'
 import type { TimeGrade as HostTimeGrade, TimeReading } from '../foundation/clock.ts'
 import { Fault, type FaultCode } from '../foundation/fault.ts'
-import { InvitationSchema } from '../gen/juice/v1/community_pb.ts'
 import {
   type Answer,
   type CommandSchema,
@@ -71,15 +70,6 @@ export function decodeOutputs(bytes: Uint8Array): readonly OutputKind[] {
       throw new Fault('broken/engine-output', 'rebuild the engine: it says what this page does not know')
     return kind
   })
-}
-
-/** Last moment of an invitation, as it says itself; undefined where it is none. A signer's word decides. */
-export function invitationEnds(invitation: { readonly payload: Uint8Array }): number | undefined {
-  try {
-    return Number(fromBinary(InvitationSchema, invitation.payload).expiresAt)
-  } catch {
-    return undefined
-  }
 }
 
 /** The engine's fault as ours: the codes are the same. */

@@ -1,5 +1,6 @@
 // Warms the engine up: the payment of a stranger, recorded once, is taken a few times by engines of their own, so that the
 // browser has compiled what the first real payment runs. Nothing of it is kept, and nothing of it is this wallet's.
+import { Fault } from '../foundation/fault.ts'
 import type { EngineInstance } from './instance.ts'
 
 /** After about as many a browser has its best code. */
@@ -18,7 +19,7 @@ export async function warmUp(
   for (let turn = 0; turn < TURNS; turn++) {
     await pause()
     const engine = newEngine()
-    engine.warmUp()
+    if (!engine.warmUp()) throw new Fault('broken/engine-output', 'report this: the engine reckons wrongly')
     for (const input of inputs) engine.step(input)
   }
 }

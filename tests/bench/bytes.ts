@@ -9,8 +9,9 @@ import {
   TokenIdSchema,
   TransactionSchema,
 } from '../../src/gen/juice/v1/transaction_pb.ts'
+import { pay } from '../support/driven-fair.ts'
 import { until } from '../support/driven-wallet.ts'
-import { offer, openFair } from './fair.ts'
+import { openFair } from './fair.ts'
 import { type ReadMessage, read } from './messages.ts'
 import { type Row, short } from './row.ts'
 import { noteSteps, type Step } from './steps.ts'
@@ -33,7 +34,7 @@ export async function bytesRow(): Promise<Row> {
   }
   const payee = await fair.join('Payee', (ports) => noteSteps(ports, payeeSteps))
   const [payerBefore, payeeBefore] = [payerSteps.length, payeeSteps.length]
-  await offer(
+  await pay(
     payer,
     payee,
     fair.community,

@@ -1,6 +1,7 @@
 // A fair for measurements: wallets of one community that join, meet, pay and part as people do, in memory.
 import { PaymentState, SessionKind } from '../../src/engine/codec.ts'
 import type { DriverPorts } from '../../src/engine/driver.ts'
+import { pay } from '../support/driven-fair.ts'
 import { connect, type DrivenWallet, drivenWallet, found, until } from '../support/driven-wallet.ts'
 import { charter } from './charter.ts'
 
@@ -51,28 +52,10 @@ export async function openFair(total: bigint, change?: (ports: DriverPorts) => D
     },
     async pay(payer, payee, amount) {
       const paid = await payments(payer)
-      await offer(payer, payee, community, amount)
+      await pay(payer, payee, community, amount)
       await until('done', async () => (await payments(payer)) > paid && (await hasSettled(payer)))
       part(payer, payee)
     },
-  }
-}
-
-/** Opens a link, offers and has it accepted. What follows is on its way when this resolves. */
-export async function offer(
-  payer: DrivenWallet,
-  payee: DrivenWallet,
-  community: Uint8Array,
-  amount: bigint,
-): Promise<void> {
-  const [session] = await connect(payer, payee, SessionKind.MEMBER, community)
-  const [seen, identity] = [payee.events.length, (await payee.overview()).me?.identity]
-  if (identity === undefined) throw new Error('a payee without a name')
-  await payer.command({ case: 'pay', value: { session, community, amount, payee: identity } })
-  await until('an offer', async () => payee.events.slice(seen).some((event) => event.case === 'offerReceived'))
-  for (const event of payee.events.slice(seen)) {
-    if (event.case !== 'offerReceived' || event.value.automatic) continue
-    await payee.command({ case: 'answerOffer', value: { payerNonce: event.value.payerNonce, accept: true } })
   }
 }
 

@@ -2,8 +2,9 @@
 // transactions nobody has made final, 96 distinct signatures. Made anew by real wallets in each run, of the same shape.
 import type { DriverPorts } from '../../src/engine/driver.ts'
 import type { KeyRef } from '../../src/foundation/keyring.ts'
+import { pay } from '../support/driven-fair.ts'
 import { type DrivenWallet, until } from '../support/driven-wallet.ts'
-import { type Fair, offer, openFair } from './fair.ts'
+import { type Fair, openFair } from './fair.ts'
 import { readMessage } from './messages.ts'
 import { noteSteps, type Step } from './steps.ts'
 
@@ -45,7 +46,7 @@ export async function makeWorkload(): Promise<Workload> {
   const steps: Step[] = []
   const payee = await fair.join('Payee', (ports) => noteSteps(ports, steps))
   const inputs = () => steps.map(({ input }) => input)
-  await offer(
+  await pay(
     last,
     payee,
     fair.community,

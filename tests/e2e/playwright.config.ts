@@ -1,12 +1,15 @@
-// Browser tests in a real Chromium. One worker: the machine that lands our work has two cores.
+// Browser tests in a real Chromium, in two lanes side by side: the machine that lands our work has two cores, and people
+// who meet wait most of their time.
 import { defineConfig } from 'playwright/test'
 import { args, executablePath } from '../support/chromium.ts'
 
 const CAMERA = '**/*.camera.spec.ts'
+const PARTS = '**/tests/e2e/{foundation,transport,ui}/**/*.spec.ts'
 
 export default defineConfig({
   testDir: '.',
-  workers: 1,
+  globalSetup: '../support/build-once.ts',
+  workers: 2,
   fullyParallel: false,
   forbidOnly: true,
   retries: 0,
@@ -22,8 +25,9 @@ export default defineConfig({
     launchOptions: { args, ...(executablePath !== undefined && { executablePath }) },
   },
   projects: [
-    { name: 'core', testIgnore: CAMERA },
+    { name: 'people', testIgnore: [CAMERA, PARTS], workers: 1 },
+    { name: 'parts', testMatch: PARTS, testIgnore: CAMERA, workers: 1 },
     // Browsers of their own, one for each camera (tests/support/camera.ts). They show real addresses in place of mDNS names.
-    { name: 'camera', testMatch: CAMERA },
+    { name: 'camera', testMatch: CAMERA, workers: 1 },
   ],
 })

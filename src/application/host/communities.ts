@@ -1,5 +1,5 @@
 // Founding, joining, inviting, handing out.
-import { Admission, invitationEnds } from '../../engine/codec.ts'
+import { Admission } from '../../engine/codec.ts'
 import { base64url } from '../../foundation/bytes.ts'
 import { Fault } from '../../foundation/fault.ts'
 import { type CommunityId, idBytes, idOf, type TransactionId } from '../../foundation/ids.ts'
@@ -72,13 +72,11 @@ export function communityCommands(
         slot,
         signerKey,
         witnessKey,
+        ...(plan.handOut && { handOut: handOutOf(plan.handOut) }),
       },
     })
     if (answer.case !== 'community') throw new Fault('broken/engine-output', 'report this: founded without a community')
     const community = idOf<CommunityId>(answer.value.community)
-    if (plan.handOut !== undefined) await setHandOut(community, plan.handOut)
-    // Whom everybody must find, and whose name stands in every "Final, says", is no stranger in the room.
-    await context.command({ case: 'setShown', value: { community: answer.value.community, shown: true } })
     await context.refresh()
     return community
   }
@@ -86,9 +84,6 @@ export function communityCommands(
   async function join(text: string): Promise<CommunityId> {
     const { kind: code } = await engineCode(context, text)
     if (code.case !== 'join') throw new Fault('malformed/bad-code', 'scan or paste a way into a community')
-    const ends = code.value.invitation && invitationEnds(code.value.invitation)
-    if (ends !== undefined && ports.clock.now().lo > ends)
-      throw new Fault('rejected/expired', 'ask for a new invitation')
     const answer = await context.command({ case: 'joinCommunity', value: { link: code.value } })
     if (answer.case !== 'community') throw new Fault('broken/engine-output', 'report this: joined without a community')
     await context.refresh()
@@ -111,18 +106,6 @@ export function communityCommands(
     return base64url(answer.value.code)
   }
 
-  function setHandOut(id: CommunityId, plan: HandOutPlan) {
-    return context.command({
-      case: 'setHandOut',
-      value: {
-        community: idBytes(id),
-        amount: plan.amount.units,
-        automatic: plan.automatic,
-        total: plan.total?.units ?? 0n,
-      },
-    })
-  }
-
   return {
     asks: () => asks,
     commands: {
@@ -136,7 +119,8 @@ export function communityCommands(
       makeJoinCode: (id, expiresAt) => valued(() => makeJoinCode(id, expiresAt)),
       showMyName: (id, shown) =>
         outcome(() => context.command({ case: 'setShown', value: { community: idBytes(id), shown } })),
-      setHandOut: (id, plan) => outcome(() => setHandOut(id, plan)),
+      setHandOut: (id, plan) =>
+        outcome(() => context.command({ case: 'setHandOut', value: { ...handOutOf(plan), community: idBytes(id) } })),
       handOut: (meeting, id) =>
         valued<TransactionId>(() => {
           const newcomer = asks.find((ask) => ask.meeting === meeting)?.person
@@ -147,4 +131,8 @@ export function communityCommands(
         }),
     },
   }
+}
+
+function handOutOf({ amount, automatic, total }: HandOutPlan) {
+  return { amount: amount.units, automatic, total: total?.units ?? 0n }
 }

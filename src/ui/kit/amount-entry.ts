@@ -6,7 +6,7 @@ export type Digit = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9'
 export type Press = Digit | '.' | 'erase'
 
 /** Whole digits that can be typed: the largest amount there is has thirteen. */
-const WHOLE_DIGITS = 9
+export const WHOLE_DIGITS = 9
 
 /**
  * The text after one press; a press that leads nowhere changes nothing. Where the unit has no parts, a separator still

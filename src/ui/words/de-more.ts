@@ -94,7 +94,8 @@ export const deMore: MoreWords = {
   'get.todayTotal': 'Mit diesem Code erhalten: {amount}',
 
   'offer.title': '{name} bietet dir {amount}',
-  'offer.gone': 'Nicht erhalten. Das Angebot von {name} ist vorbei: zurückgenommen, weg, oder zu lange offen.',
+  'offer.gone':
+    'Nicht erhalten. Das Angebot von {name} ist vorbei: zurückgenommen, außer Reichweite oder zu lange offen.',
   'offer.in': 'Bei {community}',
   'offer.accept': '{amount} annehmen',
   'offer.decline': 'Ablehnen',

@@ -215,7 +215,7 @@ export const de: FirstWords = {
   'advice.wrongPassphrase': 'Die Losung öffnet diese Datei nicht.',
   'advice.badBackup': 'Das ist keine Sicherung dieser App, oder sie ist beschädigt.',
   'advice.badPhrase': 'Diese Wörter passen nicht zusammen. Prüfe jedes und ihre Reihenfolge.',
-  'advice.doesNotHold': 'Was angeboten wurde, hält nicht; deine Geldbörse hat es für dich abgelehnt.',
+  'advice.doesNotHold': 'Was angeboten wurde, ist kein gutes Geld: Deine Geldbörse hat es für dich abgelehnt.',
   'advice.beforeDeadline': 'Zum Absagen ist es zu früh. Der Beleg sagt, wann.',
   'advice.malformed':
     'Was ankam, war nicht lesbar. Versuche es wieder; bleibt es dabei, erneuere die App auf beiden Telefonen.',

@@ -269,6 +269,11 @@ impl Wallet {
     ) -> Result<(), Fault> {
         let [signature] = signatures else { return Err(codes::BAD_SIGNATURE.into()) };
         let me = &mut self.me;
+        // Another may have been signed meanwhile, to which this one is no successor.
+        let terms: proto::ControllerRecord = strict(&draft.payload, limits::PAYLOAD_BYTES)?;
+        if terms.sequence as usize != me.row.controllers.len() + 1 {
+            return Err(codes::STALE_REQUEST.into());
+        }
         let record = seal(StatementType::ControllerRecord, draft.payload, me.controller, signature);
         me.row.controllers.push(record);
         me.keep(cx);

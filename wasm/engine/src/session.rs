@@ -294,7 +294,7 @@ impl Wallet {
             (SessionKind::Member, Body::Membership(membership)) => self.membership_received(&membership, cx),
             (SessionKind::Member, Body::HandOutAsk(ask)) => self.hand_out_asked(number, &ask, cx),
             (SessionKind::Witness, body @ (Body::WitnessSubmit(_) | Body::WitnessCancel(_))) => {
-                self.witness_question(number, body, bytes, cx)
+                self.witness_question(number, body, cx)
             }
             (SessionKind::Witness, Body::WitnessAsk(ask)) => self.witness_ask(number, &ask, cx),
             (SessionKind::Witness, Body::WitnessAnswer(answer)) => self.witness_answer(number, answer, cx),

@@ -151,9 +151,8 @@ fn a_stranger_is_not_let_into_a_community_that_admits_by_list() {
     assert_eq!(World::code(&world.command(FOUNDER, hand)), codes::NOT_A_MEMBER);
 }
 
-#[test]
-fn an_invitation_lets_one_person_in_and_no_second_one() {
-    let mut world = World::new(&["Founder", "Anna", "Ben"]);
+/// A community by list, and a link that lets one person in for some time.
+fn invited(world: &mut World) -> (Vec<u8>, proto::JoinLink) {
     let community = world.found(FOUNDER, 1000, |charter| charter.set_admission(proto::Admission::List));
     let expires_at = world.now + 1_000_000;
     let invite = proto::Invite { community: community.clone(), expires_at };
@@ -161,6 +160,32 @@ fn an_invitation_lets_one_person_in_and_no_second_one() {
     let Ok(proto::answer::Kind::Code(made)) = made else { panic!("{made:?}") };
     let code = decode::<proto::Code>(&made.code).expect("own code");
     let Some(proto::code::Kind::Join(link)) = code.kind else { panic!("no link") };
+    (community, link)
+}
+
+#[test]
+fn an_invitation_that_is_over_or_to_elsewhere_or_none_joins_nothing() {
+    let mut world = World::new(&["Founder", "Anna"]);
+    let (_, link) = invited(&mut world);
+    let (_, elsewhere) = invited(&mut world);
+    world.pass(2_000_000);
+    let none = proto::Envelope { payload: vec![0xff], ..link.invitation.clone().expect("an invitation") };
+    for (invitation, code) in [
+        (link.invitation.clone(), codes::EXPIRED),
+        (elsewhere.invitation, codes::BAD_CODE),
+        (Some(none), codes::UNDECODABLE),
+    ] {
+        let link = proto::JoinLink { invitation, ..link.clone() };
+        let join = command::Kind::JoinCommunity(proto::JoinCommunity { link: Some(link) });
+        assert_eq!(World::code(&world.command(1, join)), code);
+        assert!(world.overview(1).communities.is_empty());
+    }
+}
+
+#[test]
+fn an_invitation_lets_one_person_in_and_no_second_one() {
+    let mut world = World::new(&["Founder", "Anna", "Ben"]);
+    let (community, link) = invited(&mut world);
     for member in [1, 2] {
         world.join_by(member, FOUNDER, link.clone());
         let (session, _) = world.open(member, FOUNDER, SessionKind::Member, &community).expect("session");

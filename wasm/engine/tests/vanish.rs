@@ -5,6 +5,7 @@
 mod support;
 
 use juice_engine::{
+    fault::codes,
     testing::World,
     wire::{
         decode,
@@ -164,6 +165,9 @@ fn a_payee_that_forgot_the_offer_aborts_and_the_payer_is_free_once_the_witness_s
     world.settle();
     assert_eq!(last(&mut world, ANNA), PaymentState::Freed);
     assert_eq!(world.balance(ANNA).freed, 50);
+    let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
+    assert_eq!(world.pay(ANNA, BEN, session, &community, 37), codes::NEEDS_WITNESS);
+    world.disconnect(ANNA);
     // Before the deadline: the Abort itself is authority enough.
     world.open(ANNA, FOUNDER, SessionKind::Witness, &community).expect("witness session");
     world.settle();

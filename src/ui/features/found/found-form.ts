@@ -3,7 +3,7 @@
 import type { CommunityPlan, HandOutPlan } from '../../../application/wallet.ts'
 import { Amount, type Decimals } from '../../../foundation/amount.ts'
 import { AUTOMATIC_HAND_OUT, FOUNDING_UNITS } from '../../../foundation/limits.ts'
-import { amountIn } from '../../kit/amount-entry.ts'
+import { amountIn, WHOLE_DIGITS } from '../../kit/amount-entry.ts'
 import type { EmblemName } from '../../look/emblems.ts'
 import { nameWrong } from '../../name-check.ts'
 
@@ -125,7 +125,7 @@ export function mostUnits(form: Pick<FoundForm, 'decimals'>): bigint {
 /** A figure, and one that no field reads any more. */
 function isHuge(text: string): boolean {
   const figure = text.trim()
-  return /^\d[\d.,'\u2019\s]*$/.test(figure) && figure.replace(/\D/g, '').replace(/^0+/, '').length > 9
+  return /^\d[\d.,'\u2019\s]*$/.test(figure) && figure.replace(/\D/g, '').replace(/^0+/, '').length > WHOLE_DIGITS
 }
 
 function noAmount(form: FoundForm): FoundWrong {

@@ -5,7 +5,10 @@ use alloc::{vec, vec::Vec};
 use crate::{
     engine::Cx,
     fault::{Fault, codes},
-    foundation::ids::{CommunityId, IdentityId},
+    foundation::{
+        ids::{CommunityId, IdentityId},
+        time::Time,
+    },
     journal::table,
     limits,
     person::seal,
@@ -32,6 +35,20 @@ pub struct MembershipDraft {
     identity: IdentityId,
     nonce: Vec<u8>,
     payload: Vec<u8>,
+}
+
+fn read_invitation(envelope: &proto::Envelope) -> Result<proto::Invitation, Fault> {
+    strict(statement(envelope, StatementType::Invitation)?, limits::PAYLOAD_BYTES)
+}
+
+/// Refuses what surely lets nobody into this community. Who signed it the signer will see: the charter is not here yet.
+pub fn check_invitation(envelope: &proto::Envelope, community: CommunityId, now: Time) -> Result<(), Fault> {
+    let invitation = read_invitation(envelope)?;
+    if invitation.community != community.0 {
+        return Err(Fault::new(codes::BAD_CODE, "an invitation to another community"));
+    }
+    let is_over = invitation.expires_at != 0 && now.before(invitation.expires_at) == Some(false);
+    if is_over { Err(codes::EXPIRED.into()) } else { Ok(()) }
 }
 
 impl Wallet {
@@ -87,8 +104,7 @@ impl Wallet {
         cx: &mut Cx,
     ) -> Result<(), Fault> {
         let envelope = required(claim.invitation.as_ref(), "invitation")?;
-        let invitation: proto::Invitation =
-            strict(statement(envelope, StatementType::Invitation)?, limits::PAYLOAD_BYTES)?;
+        let invitation = read_invitation(envelope)?;
         let community = CommunityId::read(&invitation.community)?;
         let peer = self.peer(session)?.identity;
         let (known, charter) = self.chartered(community)?;

@@ -118,6 +118,9 @@ impl Wallet {
             name: terms.name,
             slot: slot.to_vec(),
             joined_at: cx.now.middle(),
+            hand_out: found.hand_out.map(|set| proto::SetHandOut { community: community.to_vec(), ..set }),
+            // Whom everybody must find, and whose name stands in every "Final, says", is no stranger in the room.
+            shown: true,
             ..Default::default()
         };
         let controller = self.me.controller();
@@ -141,6 +144,9 @@ impl Wallet {
             .push(proto::Signature { key: self.me.controller().to_vec(), signature: by_founder.clone() });
         let charter = Charter::verify(&envelope)?;
         let issuance = Issuance::verify(&charter, &seal(StatementType::Issuance, issuance, signer, on_issuance))?;
+        if let Some(set) = &row.hand_out {
+            self.check_hand_out(set, &charter)?;
+        }
         row.charter = Some(envelope);
         let id = charter.id;
         let community = Community::from_row(row)?;

@@ -6,6 +6,7 @@ use crate::{
     foundation::ids::{CommunityId, IdentityId, TxId},
     journal::{joint_key, table},
     limits,
+    token::charter::Charter,
     wallet::Wallet,
     wire::proto::{self, event, message::Body},
 };
@@ -14,20 +15,27 @@ impl Wallet {
     /// What each who joins gets, and whether without a tap.
     pub fn set_hand_out(&mut self, set: proto::SetHandOut, cx: &mut Cx) -> Result<(), Fault> {
         let community = CommunityId::read(&set.community)?;
-        if set.amount > limits::VALUE || set.total > limits::VALUE {
-            return Err(codes::BAD_AMOUNT.into());
-        }
         self.own_signer(community)?;
-        // Above the limit a passkey signs each, and nobody stands by to tap it.
-        if set.automatic && self.is_over_limit(community, set.amount)? {
-            return Err(codes::PASSKEY_NEEDED.into());
-        }
+        let (_, charter) = self.chartered(community)?;
+        self.check_hand_out(&set, charter)?;
         if let Some(known) = self.communities.get_mut(&community) {
             known.row.hand_out = Some(set);
             cx.journal.put(table::COMMUNITY, &community.0, &known.row);
         }
         cx.changed();
         cx.done();
+        Ok(())
+    }
+
+    /// Refuses a gift that cannot be given.
+    pub fn check_hand_out(&self, set: &proto::SetHandOut, charter: &Charter) -> Result<(), Fault> {
+        if set.amount > limits::VALUE || set.total > limits::VALUE {
+            return Err(codes::BAD_AMOUNT.into());
+        }
+        // Above the limit a passkey signs each, and nobody stands by to tap it.
+        if set.automatic && self.is_over_limit_of(charter, set.amount)? {
+            return Err(codes::PASSKEY_NEEDED.into());
+        }
         Ok(())
     }
 

@@ -76,6 +76,9 @@ impl Wallet {
         let id = CommunityId::read(&link.community)?;
         let secret: [u8; 32] = fixed(&link.room_secret, "room secret")?;
         text::name(&link.name, limits::NAME_BYTES)?;
+        if let Some(invitation) = &link.invitation {
+            admission::check_invitation(invitation, id, cx.now)?;
+        }
         if let Some(known) = self.communities.get_mut(&id) {
             if known.row.room_secret != secret {
                 // Nobody was met in the room of the first link: it may have been a false one.

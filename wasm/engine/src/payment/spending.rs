@@ -12,6 +12,7 @@ use crate::{
     },
     limits,
     token::{
+        charter::Charter,
         ledger::Standing,
         selection::{Coin, Plan, Shortage, select},
         token_id::StateKey,
@@ -59,6 +60,11 @@ impl Wallet {
     /// First tokens have a total and one gift for each identity: the day's sum is for what the founder spends.
     pub fn is_over_limit(&self, community: CommunityId, amount: u64) -> Result<bool, Fault> {
         let (_, charter) = self.chartered(community)?;
+        self.is_over_limit_of(charter, amount)
+    }
+
+    /// The same under a charter that may not be kept yet.
+    pub fn is_over_limit_of(&self, charter: &Charter, amount: u64) -> Result<bool, Fault> {
         let by_level = charter.level_limit(self.me.level());
         let certificate = self.me.certificate().ok_or(codes::NO_IDENTITY)?;
         Ok(amount > charter.parameters.payment_limit.min(certificate.payment_limit).min(by_level))
@@ -112,17 +118,17 @@ impl Wallet {
         let (states, coins) = self.coins(community, agreed, now);
         let (_, charter) = self.chartered(community)?;
         let bound = charter.parameters.outputs_bound as usize;
+        let balance = self.balance(community);
         let plan = select(&coins, amount, change, bound).map_err(|shortage| match shortage {
-            Shortage::TooLittle if self.balance(community).available >= amount => codes::NEEDS_WITNESS,
+            Shortage::TooLittle if balance.available + balance.freed >= amount => codes::NEEDS_WITNESS,
             Shortage::TooLittle => codes::NOT_ENOUGH,
             Shortage::TooSmall => codes::TOO_MANY_TOKENS,
         })?;
         let split = plan.split.map(|(place, _)| place);
         let used = plan.whole.iter().chain(&split).map(|place| &states[*place]);
-        let mut exposure = self.ledger.exposure(used, agreed.middle());
+        let mut exposure = self.ledger.exposure(used.clone(), agreed.middle());
         exposure.level = self.me.level().into();
-        let used_states = plan.whole.iter().chain(&split).map(|place| &states[*place]);
-        let named: Vec<TxId> = used_states.flat_map(|state| self.ledger.consumers_of(state)).collect();
+        let named: Vec<TxId> = used.flat_map(|state| self.ledger.consumers_of(state)).collect();
         let distinct: Set<TxId> = named.iter().copied().collect();
         if named.len() > limits::SUPERSEDES_NAMED || distinct.len() > limits::SUPERSEDED {
             return Err(codes::NEEDS_WITNESS.into());

@@ -12,25 +12,24 @@ use super::World;
 impl World {
     /// Founds a community of `total` with device `at`.
     pub fn found(&mut self, at: usize, total: u64, change: impl FnOnce(&mut proto::Charter)) -> Vec<u8> {
-        match self.try_found(at, total, 0, change) {
+        match self.try_found(at, total, |found| change(found.charter.get_or_insert_default())) {
             Ok(answer::Kind::Community(made)) => made.community,
             other => panic!("not founded: {other:?}"),
         }
     }
 
-    /// The same with a last moment, in ms since 1970; 0 is none.
+    /// The same, with whatever may be said of it.
     pub fn try_found(
         &mut self,
         at: usize,
         total: u64,
-        expires_at: u64,
-        change: impl FnOnce(&mut proto::Charter),
+        change: impl FnOnce(&mut proto::FoundCommunity),
     ) -> Result<answer::Kind, proto::Fault> {
         let slot = self.random()[..16].to_vec();
         let keys = &self.devices[at].keys;
         let signer_key = keys.key("signer", &slot).verifying_key().to_bytes().to_vec();
         let witness_key = keys.key("witness", &slot).verifying_key().to_bytes().to_vec();
-        let mut charter = proto::Charter {
+        let charter = proto::Charter {
             name: "Harvest Fair".into(),
             unit_one: "apple".into(),
             unit_many: "apples".into(),
@@ -44,17 +43,16 @@ impl World {
             }),
             ..Default::default()
         };
-        change(&mut charter);
-        let found = proto::FoundCommunity {
+        let mut found = proto::FoundCommunity {
             charter: Some(charter),
             total,
-            expires_at,
-            cell: String::new(),
             reference: "FAIR".into(),
             slot,
             signer_key,
             witness_key,
+            ..Default::default()
         };
+        change(&mut found);
         self.command(at, command::Kind::FoundCommunity(found))
     }
 

@@ -400,13 +400,6 @@ impl Ledger {
         self.consumers.get(state).into_iter().flat_map(Set::iter).copied()
     }
 
-    /// Whether a transaction pays to, or takes from, a key of mine (ruling K).
-    pub fn names_mine(&self, transaction: &Transaction) -> bool {
-        self.keys.contains_key(&transaction.payee)
-            || self.keys.contains_key(&transaction.payer)
-            || transaction.outputs().any(|output| self.keys.contains_key(&output.owner))
-    }
-
     /// Whether the owner of a state has signed a transaction that consumes it: a payer names change that its payee may
     /// never give.
     pub fn is_signed_away(&self, id: TxId, state: &StateKey) -> bool {

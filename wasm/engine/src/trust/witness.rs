@@ -64,7 +64,7 @@ impl Wallet {
             return Err(codes::WRONG_COMMUNITY.into());
         }
         if let Some(decision) = self.witness.decision(asked.id).cloned() {
-            self.answer_witness(via, asked.id, witness_answer::Kind::Decision(decision), None, cx);
+            self.answer_witness(via, asked.id, witness_answer::Kind::Decision(decision), cx);
             return Ok(());
         }
         let (known, charter) = self.chartered(community)?;
@@ -75,7 +75,7 @@ impl Wallet {
         court.rise()?;
         // Only now: a void proof shows somebody else's transaction.
         if let Some(proof) = self.witness.void_here(community, &asked, &evidence)? {
-            self.answer_witness(via, asked.id, witness_answer::Kind::Void(proof), None, cx);
+            self.answer_witness(via, asked.id, witness_answer::Kind::Void(proof), cx);
             return Ok(());
         }
         let key = known.witness_key.ok_or(codes::NOT_A_SIGNER)?;
@@ -120,7 +120,7 @@ impl Wallet {
             return Err(codes::NOT_AS_AGREED.into());
         }
         if let Some(decision) = self.witness.decision(id).cloned() {
-            self.answer_witness(via, id, witness_answer::Kind::Decision(decision), None, cx);
+            self.answer_witness(via, id, witness_answer::Kind::Decision(decision), cx);
             return Ok(());
         }
         check_authority(&authority, &transaction, cx)?;
@@ -133,7 +133,7 @@ impl Wallet {
         court.hear_supersedes(&transaction, &commit.superseded)?;
         court.rise()?;
         if let Some(proof) = self.witness.void_here(community, &transaction, &evidence)? {
-            self.answer_witness(via, id, witness_answer::Kind::Void(proof), None, cx);
+            self.answer_witness(via, id, witness_answer::Kind::Void(proof), cx);
             return Ok(());
         }
         if transaction
@@ -199,7 +199,7 @@ impl Wallet {
             }
         }
         if let Some((_, decision)) = decided.into_iter().find(|(id, _)| *id == asked) {
-            self.answer_witness(via, asked, witness_answer::Kind::Decision(decision), None, cx);
+            self.answer_witness(via, asked, witness_answer::Kind::Decision(decision), cx);
         }
         cx.changed();
         self.next_question(cx);

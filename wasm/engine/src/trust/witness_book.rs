@@ -60,11 +60,6 @@ impl WitnessBook {
         Ok(())
     }
 
-    /// What it keeps of a transaction.
-    pub fn entry(&self, id: TxId) -> Option<&proto::WitnessRow> {
-        self.entries.get(&id)
-    }
-
     /// What it decided of a transaction.
     pub fn decision(&self, id: TxId) -> Option<&proto::DecisionCertificate> {
         self.entries.get(&id).and_then(|entry| entry.decision.as_ref())

@@ -39,23 +39,20 @@ pub enum Via {
 
 impl Wallet {
     /// A transaction is shown, ancestors first, or a cancel is asked for.
-    pub fn witness_question(&mut self, session: u32, body: Body, bytes: &[u8], cx: &mut Cx) -> Result<(), Fault> {
+    pub fn witness_question(&mut self, session: u32, body: Body, cx: &mut Cx) -> Result<(), Fault> {
         let community = self.witnessed(session)?;
-        self.consider(community, Via::Session(session), body, bytes, cx)
+        self.consider(community, Via::Session(session), body, cx)
     }
 
     /// Somebody asks what became of a transaction.
     pub fn witness_ask(&mut self, session: u32, ask: &proto::WitnessAsk, cx: &mut Cx) -> Result<(), Fault> {
         self.witnessed(session)?;
         let id = TxId::read(&ask.transaction)?;
-        let entry = self.witness.entry(id);
-        let kind = match entry.and_then(|entry| entry.decision.clone()) {
+        let kind = match self.witness.decision(id).cloned() {
             Some(decision) => witness_answer::Kind::Decision(decision),
             None => witness_answer::Kind::Unknown(true),
         };
-        // A payer who never got P4 learns the rest of the signatures here.
-        let commit = entry.and_then(|entry| entry.commit.clone()).filter(|commit| !commit.payee_signatures.is_empty());
-        self.answer_witness(Via::Session(session), id, kind, commit, cx);
+        self.answer_witness(Via::Session(session), id, kind, cx);
         Ok(())
     }
 
@@ -65,8 +62,7 @@ impl Wallet {
         match self.question_about(id) {
             // What is refused to this wallet itself stays open; the next tick asks again.
             Some(body @ (Body::WitnessSubmit(_) | Body::WitnessCancel(_))) => {
-                let bytes = encode(&proto::Message { body: Some(body.clone()) });
-                let _ = self.consider(community, Via::Own, body, &bytes, cx);
+                let _ = self.consider(community, Via::Own, body, cx);
             }
             // In doubt with itself as witness: it may have decided for the other side.
             _ => {
@@ -90,19 +86,13 @@ impl Wallet {
         Ok(open.community)
     }
 
-    fn consider(
-        &mut self,
-        community: CommunityId,
-        via: Via,
-        body: Body,
-        bytes: &[u8],
-        cx: &mut Cx,
-    ) -> Result<(), Fault> {
+    fn consider(&mut self, community: CommunityId, via: Via, body: Body, cx: &mut Cx) -> Result<(), Fault> {
         if self.witness_queue.signing.contains(&community) {
             if self.witness_queue.waiting.len() >= limits::WITNESS_QUEUE {
                 return Err(codes::BUSY.into());
             }
-            self.witness_queue.waiting.push_back((community, via, bytes.to_vec()));
+            // As bytes: read, a hostile message takes many times as much room.
+            self.witness_queue.waiting.push_back((community, via, encode(&proto::Message { body: Some(body) })));
             return Ok(());
         }
         match body {
@@ -126,23 +116,16 @@ impl Wallet {
                 _ => None,
             };
             let about = about.and_then(|commit| Transaction::read(&commit.transaction).ok()).map(|asked| asked.id);
-            if let (Err(fault), Some(id)) = (self.consider(community, via, body, &bytes, cx), about) {
-                self.answer_witness(via, id, witness_answer::Kind::Refused(fault.code.into()), None, cx);
+            if let (Err(fault), Some(id)) = (self.consider(community, via, body, cx), about) {
+                self.answer_witness(via, id, witness_answer::Kind::Refused(fault.code.into()), cx);
             }
         }
     }
 
-    pub fn answer_witness(
-        &mut self,
-        via: Via,
-        id: TxId,
-        kind: witness_answer::Kind,
-        commit: Option<proto::CommitCertificate>,
-        cx: &mut Cx,
-    ) {
+    pub fn answer_witness(&mut self, via: Via, id: TxId, kind: witness_answer::Kind, cx: &mut Cx) {
         match via {
             Via::Session(session) if self.sessions.contains_key(&session) => {
-                let answer = proto::WitnessAnswer { transaction: id.to_vec(), kind: Some(kind), commit };
+                let answer = proto::WitnessAnswer { transaction: id.to_vec(), kind: Some(kind) };
                 cx.send(session, Body::WitnessAnswer(answer));
             }
             Via::Session(_) => {}

@@ -151,6 +151,34 @@ fn texts_that_look_alike_or_empty_are_refused() {
 }
 
 #[test]
+fn of_two_passkeys_that_are_listed_at_once_the_second_is_refused_and_the_identity_stays_whole() {
+    let (mut world, community) = fair();
+    world.devices[ANNA].holds_signing = true;
+    for n in [1, 2] {
+        let key = proto::PasskeyKey {
+            credential_id: vec![n; 16],
+            x: vec![1; 32],
+            y: vec![2; 32],
+            rp_id: "juicetokens.example.org".into(),
+            backup_eligible: true,
+        };
+        world.input(
+            ANNA,
+            input::Kind::Command(proto::Command {
+                kind: Some(command::Kind::RegisterPasskey(proto::RegisterPasskey { key: Some(key) })),
+            }),
+        );
+    }
+    world.devices[ANNA].holds_signing = false;
+    assert_eq!(world.devices[ANNA].held.len(), 2);
+    world.sign_held(ANNA);
+    world.restart(ANNA);
+    let own = world.devices[ANNA].rows.iter().find(|((table, _), _)| table == "self").unwrap().1;
+    assert_eq!(decode::<proto::SelfRow>(own).unwrap().controllers.len(), 1);
+    assert!(world.open(ANNA, BEN, SessionKind::Member, &community).is_some(), "nobody lets Anna in any more");
+}
+
+#[test]
 fn a_passkey_too_many_is_refused_before_it_keeps_one_out() {
     let (mut world, community) = fair();
     let mut answers = Vec::new();

@@ -76,8 +76,8 @@ fn request() -> proto::PaymentRequest {
     }
 }
 
-fn answer(kind: witness_answer::Kind, commit: Option<proto::CommitCertificate>) -> Body {
-    Body::WitnessAnswer(proto::WitnessAnswer { transaction: second().id().to_vec(), kind: Some(kind), commit })
+fn answer(kind: witness_answer::Kind) -> Body {
+    Body::WitnessAnswer(proto::WitnessAnswer { transaction: second().id().to_vec(), kind: Some(kind) })
 }
 
 fn settled_by(id: Vec<u8>, kind: settled::Kind) -> Body {
@@ -123,17 +123,17 @@ pub fn messages() -> Vec<(&'static str, Body)> {
                 evidence: None,
             }),
         ),
-        ("answer: decided", answer(Kind::Decision(finality(&second())), None)),
-        ("answer: void", answer(Kind::Void(void_by_rival()), None)),
+        ("answer: decided", answer(Kind::Decision(finality(&second())))),
+        ("answer: void", answer(Kind::Void(void_by_rival()))),
         (
             "answer: ancestors are missing",
-            answer(Kind::Missing(proto::MissingAncestors { transactions: vec![first().id().to_vec()] }), None),
+            answer(Kind::Missing(proto::MissingAncestors { transactions: vec![first().id().to_vec()] })),
         ),
-        ("answer: refused", answer(Kind::Refused("rejected/before-deadline".into()), None)),
-        ("answer: unknown, with the commit", answer(Kind::Unknown(true), Some(second().commit()))),
-        ("answer: a lock", answer(Kind::Lock(lock()), None)),
-        ("answer: a vote", answer(Kind::Vote(finality(&second()).votes.remove(0)), None)),
-        ("answer: a status", answer(Kind::Status(status()), None)),
+        ("answer: refused", answer(Kind::Refused("rejected/before-deadline".into()))),
+        ("answer: unknown", answer(Kind::Unknown(true))),
+        ("answer: a lock", answer(Kind::Lock(lock()))),
+        ("answer: a vote", answer(Kind::Vote(finality(&second()).votes.remove(0)))),
+        ("answer: a status", answer(Kind::Status(status()))),
         (
             "settled: final",
             settled_by(id.clone(), settled::Kind::Finality(proto::Finality { certificate: Some(finality(&second())) })),
