@@ -1,6 +1,6 @@
-// A screen of several steps, each an entry of the window's history: the phone's own way back and the arrow on the screen
-// are the same, and a page that is loaded anew is where it was. An address alone begins at the first.
-import { useLocation, useNavigate } from '@solidjs/router'
+// A screen of several steps, whose step stands in its address: the phone's own way back and the arrow on the screen are
+// the same, and a page that is loaded anew is where it was.
+import { useNavigate, useSearchParams } from '@solidjs/router'
 import { type Accessor, createEffect, createMemo } from 'solid-js'
 
 export interface Steps {
@@ -13,10 +13,22 @@ export interface Steps {
   leave(to: string): void
 }
 
-export function createSteps(): Steps {
+/**
+ * `isBegun`: something is known of steps taken before the page was loaded. Else an address that names one was opened from
+ * elsewhere, with no steps behind it to go back to: it begins at the first.
+ */
+export function createSteps(isBegun: boolean): Steps {
   const navigate = useNavigate()
-  const location = useLocation<{ readonly taken: number }>()
-  const place = createMemo((): number => location.state?.taken ?? 0)
+  const [query, setQuery] = useSearchParams<{ step?: string }>()
+  const named = createMemo((): number => {
+    const taken = Number(query.step ?? 0)
+    return Number.isInteger(taken) && taken > 0 ? taken : 0
+  })
+  let reached = isBegun ? Number.POSITIVE_INFINITY : 0
+  const place = createMemo((): number => (named() > reached ? 0 : named()))
+  createEffect(() => {
+    if (named() > reached) setQuery({ step: undefined }, { replace: true })
+  })
   let leavingTo: string | undefined
   createEffect(() => {
     if (place() > 0 || leavingTo === undefined) return
@@ -29,8 +41,8 @@ export function createSteps(): Steps {
   return {
     place,
     goOn() {
-      const here = `${location.pathname}${location.search}`
-      navigate(here, { state: { taken: place() + 1 }, resolve: false, scroll: false })
+      reached = Math.max(reached, place() + 1)
+      setQuery({ step: String(place() + 1) })
     },
     back,
     leave(to) {

@@ -38,9 +38,10 @@ export default function Found(): JSX.Element {
   const choice = useChoice()
   const { clock, device } = useSurroundings()
   const today = (): string => dayOf(present(clock))
-  const [form, setForm] = createStore<FoundForm>({ ...formOf(device.drafts.read('found'), EMPTY) })
-  const steps = createSteps()
-  /** Never past what is whole: the history may say more than was kept of what was typed. */
+  const kept = device.drafts.read('found')
+  const [form, setForm] = createStore<FoundForm>({ ...formOf(kept, EMPTY) })
+  const steps = createSteps(kept !== undefined)
+  /** Never past what is whole: an address may say more than was typed. */
   const place = (): number => {
     if (Object.keys(wrongNames(form)).length > 0) return 0
     const most = Object.keys(wrongAmounts(form, today())).length > 0 ? STEPS.indexOf('amounts') : STEPS.length - 1

@@ -105,7 +105,8 @@ function PayByCode(props: { code: string }): JSX.Element {
 function Flow(props: { community: ReadyCommunity; draft: Draft }): JSX.Element {
   const wallet = useWallet()
   const moments = useMoments()
-  const steps = createSteps()
+  const { device } = useSurroundings()
+  const steps = createSteps(device.drafts.read('pay') !== undefined)
   // The draft is where the flow starts; a later view of the same screen does not start it again.
   const driver = createPay(wallet, createKeptDraft(props.draft), (payment) => {
     moments.show(payment)

@@ -38,7 +38,7 @@ export function createPayHistory(driver: PayDriver, steps: Steps): void {
   const depth = (): number => depthOf(driver.now())
   /** How deep the flow was at each place of the history. */
   let depths = [untrack(depth)]
-  // The history may say more than has been done since the page was loaded.
+  // An address may say more than has been done since the page was loaded.
   if (untrack(steps.place) > depths.length - 1) {
     const known = Math.min(untrack(steps.place), depths[0] ?? 0)
     depths = Array.from({ length: known + 1 }, (_, place) => place)
