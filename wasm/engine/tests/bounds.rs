@@ -5,7 +5,7 @@
 mod support;
 
 use juice_engine::{fault::codes, wire::proto::SessionKind};
-use support::{ANNA, BEN, FOUNDER, fair_with, total};
+use support::{ANNA, BEN, fair_with, total, visit_witness};
 
 #[test]
 fn a_token_goes_from_hand_to_hand_as_often_as_the_charter_allows_and_then_waits_for_a_witness() {
@@ -35,8 +35,7 @@ fn a_token_goes_from_hand_to_hand_as_often_as_the_charter_allows_and_then_waits_
     }
     assert_eq!(hops, 4);
     let last = sides[hops % 2];
-    world.open(last, FOUNDER, SessionKind::Witness, &community).expect("witness session");
-    world.settle();
+    visit_witness(&mut world, last, &community);
     assert_eq!(world.balance(last).provisional, 0, "as many ancestors as the charter allows are settled in one visit");
     let (session, _) = world.open(last, sides[(hops + 1) % 2], SessionKind::Member, &community).expect("session");
     assert_eq!(world.pay(last, sides[(hops + 1) % 2], session, &community, 100), "ok");

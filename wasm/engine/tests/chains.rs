@@ -8,32 +8,16 @@ mod support;
 use juice_engine::{
     fault::codes,
     testing::World,
-    wire::{
-        decode,
-        proto::{self, PaymentState, SessionKind, command, message::Body},
-    },
+    wire::proto::{PaymentState, SessionKind, message::Body},
 };
-use support::{ANNA, BEN, CLEO, DEADLINE_MS, FOUNDER, confirm, fair, faults, total};
+use support::{
+    ANNA, BEN, CLEO, DEADLINE_MS, body, cancel_after_deadline, confirm, fair, faults, lost_at, meet, total,
+    visit_witness,
+};
 
 /// Anna pays Ben fifty. He takes it; his answer and what follows never reach her.
 fn unanswered() -> (World, Vec<u8>) {
-    let (mut world, community) = fair();
-    let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
-    let seen = world.devices[BEN].events.len();
-    confirm(&mut world, ANNA, BEN, session, &community, 50);
-    loop {
-        let answered = world.flights.iter().any(|flight| {
-            let message = decode::<proto::Message>(&flight.message).expect("own message");
-            matches!(message.body, Some(Body::Commit(_)))
-        });
-        if answered {
-            break;
-        }
-        if !world.deliver() {
-            world.accept_new_offers(BEN, seen);
-        }
-    }
-    world.disconnect(ANNA);
+    let (mut world, community) = lost_at(50, |body| matches!(body, Body::Commit(_)));
     assert_eq!(world.balance(BEN).available, 100);
     (world, community)
 }
@@ -45,14 +29,8 @@ fn pay_on(world: &mut World, community: &[u8], amount: u64) -> String {
     outcome
 }
 
-fn cancel(world: &mut World, community: &[u8]) {
-    world.pass(DEADLINE_MS + 1_000);
-    let open = world.overview(ANNA).payments.into_iter().find(|payment| payment.state() == PaymentState::InDoubt);
-    let transaction = open.expect("a payment in doubt").transaction;
-    let cancel = command::Kind::CancelPayment(proto::CancelPayment { transaction });
-    assert_eq!(World::code(&world.command(ANNA, cancel)), "ok");
-    world.open(ANNA, FOUNDER, SessionKind::Witness, community).expect("witness session");
-    world.settle();
+fn take_back(world: &mut World, community: &[u8]) {
+    cancel_after_deadline(world, ANNA, community);
     assert_eq!(world.balance(ANNA).available, 50);
 }
 
@@ -94,24 +72,20 @@ fn what_was_built_on_a_void_payment_falls_back_as_a_whole() {
     // Ben adds a final fifty of his own; Cleo holds ninety, and ten came back to Ben as change.
     assert_eq!(pay_on(&mut world, &community, 90), "ok");
     assert_eq!((world.balance(CLEO).available, world.balance(BEN).available), (90, 10));
-    cancel(&mut world, &community);
+    take_back(&mut world, &community);
     // Cleo alone meets the witness: her ninety never was, and she is shown why.
-    world.open(CLEO, FOUNDER, SessionKind::Witness, &community).expect("witness session");
-    world.settle();
+    visit_witness(&mut world, CLEO, &community);
     assert_eq!(world.states(CLEO), [PaymentState::Reverted]);
     assert_eq!(world.balance(CLEO).available, 0);
     // Ben hears it from her: the fifty that was his own before is his again, Anna's is Anna's.
-    world.open(CLEO, BEN, SessionKind::Member, &community).expect("session");
-    world.settle();
+    meet(&mut world, CLEO, BEN, &community);
     assert!(world.states(BEN).contains(&PaymentState::Cancelled));
-    world.open(BEN, FOUNDER, SessionKind::Witness, &community).expect("witness session");
-    world.settle();
+    visit_witness(&mut world, BEN, &community);
     assert_eq!((world.balance(BEN).available, world.balance(BEN).provisional), (50, 0));
     assert_eq!(total(&mut world), 1000);
     // And is spent again, in a payment that says what it supersedes.
     assert_eq!(pay_on(&mut world, &community, 50), "ok");
-    world.open(CLEO, FOUNDER, SessionKind::Witness, &community).expect("witness session");
-    world.settle();
+    visit_witness(&mut world, CLEO, &community);
     assert_eq!((world.balance(CLEO).available, world.balance(CLEO).provisional), (50, 0));
     assert_eq!(total(&mut world), 1000);
 }
@@ -120,9 +94,8 @@ fn what_was_built_on_a_void_payment_falls_back_as_a_whole() {
 fn nothing_is_taken_that_stands_on_what_the_payee_knows_to_be_void() {
     let (mut world, community) = unanswered();
     assert_eq!(pay_on(&mut world, &community, 90), "ok");
-    cancel(&mut world, &community);
-    world.open(CLEO, FOUNDER, SessionKind::Witness, &community).expect("witness session");
-    world.settle();
+    take_back(&mut world, &community);
+    visit_witness(&mut world, CLEO, &community);
     assert_eq!(world.states(CLEO), [PaymentState::Reverted]);
     // A changed app of Ben's, which says nothing; and by these clocks Anna may not cancel yet.
     world.devices[BEN].clock_offset = -2_000;
@@ -132,11 +105,7 @@ fn nothing_is_taken_that_stands_on_what_the_payee_knows_to_be_void() {
     let seen = world.devices[CLEO].events.len();
     confirm(&mut world, BEN, CLEO, session, &community, 10);
     for _ in 0..40 {
-        let settled = |flight: &juice_engine::testing::Flight| {
-            let message = decode::<proto::Message>(&flight.message).expect("own message");
-            matches!(message.body, Some(Body::Settled(_)))
-        };
-        world.flights.retain(|flight| !settled(flight));
+        world.flights.retain(|flight| !matches!(body(flight), Body::Settled(_)));
         if !world.deliver() {
             world.accept_new_offers(CLEO, seen);
         }

@@ -8,7 +8,7 @@ use juice_engine::{
     testing::World,
     wire::proto::{PaymentState, SessionKind},
 };
-use support::{ANNA, BEN, CLEO, FOUNDER, hand_out, set_hand_out, total};
+use support::{ANNA, BEN, CLEO, FOUNDER, hand_out, set_hand_out, total, visit_witness};
 
 fn pay(world: &mut World, community: &[u8], from: usize, to: usize, amount: u64) {
     let (session, _) = world.open(from, to, SessionKind::Member, community).expect("session");
@@ -36,8 +36,7 @@ fn tokens_of_one_transaction_that_came_by_different_payments_are_paid_on_togethe
     pay(&mut world, &community, BEN, CLEO, 7);
     assert_eq!(world.balance(CLEO).available, 7);
 
-    world.open(CLEO, FOUNDER, SessionKind::Witness, &community).expect("witness session");
-    world.settle();
+    visit_witness(&mut world, CLEO, &community);
     assert_eq!(world.states(CLEO), [PaymentState::Final]);
     assert_eq!(total(&mut world), 1000);
 }

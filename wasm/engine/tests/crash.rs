@@ -10,12 +10,9 @@ use std::collections::BTreeSet;
 
 use juice_engine::{
     testing::{Point, World},
-    wire::{
-        decode,
-        proto::{self, PaymentState, SessionKind, Side, command, message::Body},
-    },
+    wire::proto::{self, PaymentState, SessionKind, Side, command, message::Body},
 };
-use support::{ANNA, BEN, CLEO, DEADLINE_MS, FOUNDER, confirm, fair, total};
+use support::{ANNA, BEN, CLEO, DEADLINE_MS, FOUNDER, cancel, confirm, fair, lost_at, total};
 
 /// What people do while one of them is killed, and between whom payments are.
 struct Story {
@@ -353,9 +350,8 @@ fn meet_and_abort(world: &mut World, community: &[u8]) {
 
 fn cancel_at_the_witness(world: &mut World, community: &[u8]) {
     world.pass(DEADLINE_MS + 1_000);
-    let open = world.overview(ANNA).payments.into_iter().find(|payment| payment.state() == PaymentState::InDoubt);
-    let transaction = open.expect("a payment in doubt").transaction;
-    let _ = world.command(ANNA, command::Kind::CancelPayment(proto::CancelPayment { transaction }));
+    // Anna may be killed over it, and then nothing is answered.
+    let _ = cancel(world, ANNA);
     for at in [ANNA, BEN] {
         world.open(at, FOUNDER, SessionKind::Witness, community);
         world.settle();
@@ -397,32 +393,13 @@ fn ben_has_small_tokens() -> (World, Vec<u8>) {
 }
 
 fn ben_forgot() -> (World, Vec<u8>) {
-    let (mut world, community) = lost_at(|body| matches!(body, Body::Exo(_)));
+    let (mut world, community) = lost_at(37, |body| matches!(body, Body::Exo(_)));
     world.restart(BEN);
     (world, community)
 }
 
 fn ben_took_it() -> (World, Vec<u8>) {
-    lost_at(|body| matches!(body, Body::Commit(_)))
-}
-
-/// Anna pays Ben 37 until a message of this kind is on its way; it is lost, and the link with it.
-fn lost_at(wanted: fn(&Body) -> bool) -> (World, Vec<u8>) {
-    let (mut world, community) = fair();
-    let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
-    let seen = world.devices[BEN].events.len();
-    confirm(&mut world, ANNA, BEN, session, &community, 37);
-    let is_wanted = |message: &[u8]| {
-        let message = decode::<proto::Message>(message).expect("own message");
-        message.body.is_some_and(|body| wanted(&body))
-    };
-    while !world.flights.iter().any(|flight| is_wanted(&flight.message)) {
-        if !world.deliver() {
-            world.accept_new_offers(BEN, seen);
-        }
-    }
-    world.disconnect(ANNA);
-    (world, community)
+    lost_at(37, |body| matches!(body, Body::Commit(_)))
 }
 
 fn paid(world: &mut World) {

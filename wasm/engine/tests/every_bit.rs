@@ -10,22 +10,15 @@ mod support;
 use juice_engine::{
     fault::codes,
     testing::{Flight, World, flip},
-    wire::{
-        decode,
-        proto::{self, PaymentState, SessionKind, command, event, message::Body},
-    },
+    wire::proto::{PaymentState, SessionKind, event, message::Body},
 };
-use support::{ANNA, BEN, DEADLINE_MS, FOUNDER, confirm, fair, total};
+use support::{ANNA, BEN, DEADLINE_MS, FOUNDER, body, confirm, fair, total};
 
 /// A prime, so that in a list of fields of whole bytes every bit of a byte has its turn.
 const STRIDE: usize = 37;
 
 fn stride() -> usize {
     if std::env::var_os("EVERY_BIT").is_some() { 1 } else { STRIDE }
-}
-
-fn body(flight: &Flight) -> Body {
-    decode::<proto::Message>(&flight.message).expect("own message").body.expect("a body")
 }
 
 /// A world in which this packet is on its way and nothing else.
@@ -41,18 +34,11 @@ struct Scene {
 
 /// Delivers everything before the first message of this kind, takes that out, and loses the rest.
 fn until(world: &mut World, wanted: fn(&Body) -> bool) -> Flight {
-    let seen = world.devices[BEN].events.len();
-    for _ in 0..100 {
-        match world.flights.pop_front() {
-            Some(flight) if wanted(&body(&flight)) => {
-                world.flights.clear();
-                return flight;
-            }
-            Some(flight) => drop(world.hand_in(&flight)),
-            None => world.accept_new_offers(BEN, seen.saturating_sub(4)),
-        }
-    }
-    panic!("no such message");
+    // The offer may have come with what has been delivered already.
+    let seen = world.devices[BEN].events.len().saturating_sub(4);
+    let flight = support::until(world, BEN, seen, wanted);
+    world.flights.clear();
+    flight
 }
 
 fn paying(wanted: fn(&Body) -> bool) -> Scene {
@@ -120,9 +106,7 @@ fn settled() -> Scene {
 fn cancel() -> Scene {
     let mut scene = exo();
     scene.world.pass(DEADLINE_MS + 1_000);
-    let transaction = scene.world.overview(ANNA).payments[0].transaction.clone();
-    let wanted = command::Kind::CancelPayment(proto::CancelPayment { transaction });
-    assert_eq!(World::code(&scene.world.command(ANNA, wanted)), "ok");
+    assert_eq!(support::cancel(&mut scene.world, ANNA), "ok");
     then(scene, (ANNA, FOUNDER, SessionKind::Witness), |body| matches!(body, Body::WitnessCancel(_)))
 }
 

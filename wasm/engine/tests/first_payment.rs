@@ -8,7 +8,7 @@ use juice_engine::{
     testing::World,
     wire::proto::{self, PaymentState, SessionKind, command},
 };
-use support::{ANNA, BEN, CLEO, FOUNDER, hand_out, set_hand_out, total};
+use support::{ANNA, BEN, CLEO, FOUNDER, hand_out, set_hand_out, total, visit_witness};
 
 /// A community of 1,000 with a founder and three members who have nothing yet.
 fn fair() -> (World, Vec<u8>) {
@@ -60,8 +60,7 @@ fn without_the_founder_payments_are_provisional_and_one_visit_makes_all_of_them_
     assert_eq!(world.balance(CLEO).provisional, 5);
     assert_eq!(world.states(BEN), [PaymentState::Done, PaymentState::Done]);
 
-    world.open(CLEO, FOUNDER, SessionKind::Witness, &community).expect("witness session");
-    world.settle();
+    visit_witness(&mut world, CLEO, &community);
     assert_eq!(world.balance(CLEO).provisional, 0);
     assert_eq!(world.states(CLEO), [PaymentState::Final]);
 
@@ -69,8 +68,7 @@ fn without_the_founder_payments_are_provisional_and_one_visit_makes_all_of_them_
     world.settle();
     assert!(world.states(BEN).contains(&PaymentState::Final), "{:?}", world.states(BEN));
     for member in [ANNA, BEN] {
-        world.open(member, FOUNDER, SessionKind::Witness, &community).expect("witness session");
-        world.settle();
+        visit_witness(&mut world, member, &community);
         assert!(world.states(member).iter().all(|state| *state == PaymentState::Final), "{:?}", world.states(member));
     }
     assert_eq!(total(&mut world), 1000);

@@ -13,13 +13,14 @@ use juice_engine::{
         proto::{self, PaymentState, SessionKind, command, message::Body},
     },
 };
-use support::{ANNA, BEN, CLEO, FOUNDER, confirm, fair, faults, total};
+use support::{
+    ANNA, BEN, CLEO, FOUNDER, body, confirm, exo_between, fair, faults, meet, rewind, say, total, visit_witness,
+};
 
 /// All messages between Anna and Ben of one payment, as they were sent.
 fn recorded() -> (World, Vec<u8>, Vec<Flight>) {
     let (mut world, community) = fair();
-    let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
-    world.settle();
+    let (session, _) = meet(&mut world, ANNA, BEN, &community);
     let seen = world.devices[BEN].events.len();
     confirm(&mut world, ANNA, BEN, session, &community, 37);
     let mut all = Vec::new();
@@ -44,8 +45,7 @@ fn a_flipped_bit_in_any_message_one_in_41_moves_no_value() {
         let bits = sent.message.len() * 8;
         for bit in (place..bits).step_by(41) {
             let (mut world, community) = fair();
-            let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
-            world.settle();
+            let (session, _) = meet(&mut world, ANNA, BEN, &community);
             let seen = world.devices[BEN].events.len();
             confirm(&mut world, ANNA, BEN, session, &community, 37);
             let mut passed = 0;
@@ -64,12 +64,9 @@ fn a_flipped_bit_in_any_message_one_in_41_moves_no_value() {
             let what = format!("message {place}, bit {bit}");
             // Reconnected, the honest messages settle it one way or the other.
             world.disconnect(ANNA);
-            world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
-            world.settle();
-            world.open(ANNA, FOUNDER, SessionKind::Witness, &community).expect("witness session");
-            world.settle();
-            world.open(BEN, FOUNDER, SessionKind::Witness, &community).expect("witness session");
-            world.settle();
+            meet(&mut world, ANNA, BEN, &community);
+            visit_witness(&mut world, ANNA, &community);
+            visit_witness(&mut world, BEN, &community);
             let (anna, ben) = (world.balance(ANNA), world.balance(BEN));
             assert_eq!((anna.locked, ben.locked), (0, 0), "{what}");
             let paid = ben.available - 50;
@@ -83,12 +80,10 @@ fn a_flipped_bit_in_any_message_one_in_41_moves_no_value() {
 #[test]
 fn a_repeated_message_gets_the_same_bytes_again_and_no_error() {
     let (mut world, community, all) = recorded();
-    let (to_anna, to_ben) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
-    world.settle();
+    let (to_anna, to_ben) = meet(&mut world, ANNA, BEN, &community);
     let faults_before = faults(&world, ANNA).len() + faults(&world, BEN).len();
-    let kind = |flight: &Flight| decode::<proto::Message>(&flight.message).expect("own message").body;
-    let exo = all.iter().find(|flight| matches!(kind(flight), Some(Body::Exo(_)))).expect("an exo").clone();
-    let commit = all.iter().find(|flight| matches!(kind(flight), Some(Body::Commit(_)))).expect("a commit");
+    let exo = all.iter().find(|flight| matches!(body(flight), Body::Exo(_))).expect("an exo").clone();
+    let commit = all.iter().find(|flight| matches!(body(flight), Body::Commit(_))).expect("a commit");
     let rows = world.devices[BEN].rows.clone();
     for _ in 0..3 {
         world.hand_in(&Flight { session: to_ben, ..exo.clone() });
@@ -107,8 +102,7 @@ fn messages_out_of_order_are_refused_with_a_code() {
     let (_, _, all) = recorded();
     for (place, sent) in all.iter().enumerate().skip(1) {
         let (mut world, community) = fair();
-        let (to_anna, to_ben) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
-        world.settle();
+        let (to_anna, to_ben) = meet(&mut world, ANNA, BEN, &community);
         let rows = (world.devices[ANNA].rows.clone(), world.devices[BEN].rows.clone());
         let session = if sent.to == ANNA { to_anna } else { to_ben };
         world.hand_in(&Flight { session, ..sent.clone() });
@@ -123,8 +117,7 @@ fn messages_out_of_order_are_refused_with_a_code() {
 #[test]
 fn ten_megabytes_of_garbage_are_one_coded_fault_each_and_then_the_session_closes() {
     let (mut world, community) = fair();
-    let (_, to_ben) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
-    world.settle();
+    let (_, to_ben) = meet(&mut world, ANNA, BEN, &community);
     let garbage = vec![0x5a; 10 * 1024 * 1024];
     let rows = world.devices[BEN].rows.clone();
     for _ in 0..20 {
@@ -217,8 +210,7 @@ fn a_certificate_past_its_date_opens_no_session_and_a_new_one_does() {
 #[test]
 fn a_late_signature_is_dropped_even_if_everything_looks_free_again() {
     let (mut world, community) = fair();
-    let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
-    world.settle();
+    let (session, _) = meet(&mut world, ANNA, BEN, &community);
     let seen = world.devices[BEN].events.len();
     confirm(&mut world, ANNA, BEN, session, &community, 37);
     world.settle();
@@ -232,10 +224,7 @@ fn a_late_signature_is_dropped_even_if_everything_looks_free_again() {
     let rows = world.devices[ANNA].rows.clone();
     world.sign_held(ANNA);
     assert_eq!(world.devices[ANNA].rows, rows, "nothing was written");
-    assert!(world.flights.iter().all(|flight| {
-        let message = decode::<proto::Message>(&flight.message).expect("own message");
-        !matches!(message.body, Some(Body::Exo(_)))
-    }));
+    assert!(world.flights.iter().all(|flight| !matches!(body(flight), Body::Exo(_))));
 }
 
 #[test]
@@ -254,9 +243,9 @@ fn a_restored_wallet_receives_and_does_not_pay() {
 #[test]
 fn rows_that_were_put_back_with_a_mark_are_in_quarantine_for_good() {
     let (mut world, community) = fair();
-    world.crash(ANNA);
-    world.devices[ANNA].rows.insert(("restored".into(), b"backup".to_vec()), Vec::new());
-    world.start(ANNA);
+    let mut rows = world.devices[ANNA].rows.clone();
+    rows.insert(("restored".into(), b"backup".to_vec()), Vec::new());
+    rewind(&mut world, ANNA, rows);
     assert!(world.overview(ANNA).restored);
     assert!(!world.devices[ANNA].rows.keys().any(|(table, _)| table == "restored"));
     world.restart(ANNA);
@@ -272,9 +261,7 @@ fn a_double_spend_has_one_winner_and_the_loser_is_told() {
     let copy = world.devices[ANNA].rows.clone();
     let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
     assert_eq!(world.pay(ANNA, BEN, session, &community, 50), "ok");
-    world.crash(ANNA);
-    world.devices[ANNA].rows = copy;
-    world.start(ANNA);
+    rewind(&mut world, ANNA, copy);
     let (session, _) = world.open(ANNA, CLEO, SessionKind::Member, &community).expect("session");
     assert_eq!(world.pay(ANNA, CLEO, session, &community, 50), "ok");
     assert_eq!(
@@ -283,48 +270,24 @@ fn a_double_spend_has_one_winner_and_the_loser_is_told() {
         "both are told that it is not final"
     );
 
-    world.open(CLEO, FOUNDER, SessionKind::Witness, &community).expect("witness session");
-    world.settle();
-    world.open(BEN, FOUNDER, SessionKind::Witness, &community).expect("witness session");
-    world.settle();
+    visit_witness(&mut world, CLEO, &community);
+    visit_witness(&mut world, BEN, &community);
     assert_eq!(world.balance(CLEO).available, 50);
     assert_eq!(world.balance(CLEO).provisional, 0);
     assert_eq!(world.balance(BEN).available, 50, "only his own");
     assert_eq!(*world.states(BEN).last().expect("a payment"), PaymentState::Reverted);
 }
 
-/// The Exo of a payment of 37 as Ben got it, in a world where Ben has accepted it.
-fn accepted_exo() -> (World, Vec<u8>, u32, proto::Exo) {
-    let (mut world, community) = fair();
-    let (session, to_ben) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
-    world.settle();
-    let seen = world.devices[BEN].events.len();
-    confirm(&mut world, ANNA, BEN, session, &community, 37);
-    for _ in 0..40 {
-        match world.flights.pop_front() {
-            Some(flight) => {
-                let message = decode::<proto::Message>(&flight.message).expect("own message");
-                if let Some(Body::Exo(exo)) = message.body {
-                    return (world, community, to_ben, exo);
-                }
-                world.hand_in(&flight);
-            }
-            None => world.accept_new_offers(BEN, seen),
-        }
-    }
-    panic!("no exo");
-}
-
 #[test]
 fn many_transactions_on_one_offer_cost_the_payee_a_few_rows() {
-    let (mut world, _, to_ben, exo) = accepted_exo();
+    let (mut world, community) = fair();
+    let (exo, flight) = exo_between(&mut world, ANNA, BEN, &community, 37);
     let tombstones = |world: &World| world.devices[BEN].rows.keys().filter(|(table, _)| table == "tombstone").count();
     for time in 0..6u64 {
         let mut record = decode::<proto::Transaction>(&exo.transaction).expect("own transaction");
         record.agreed_time += time + 1;
         let other = proto::Exo { transaction: encode(&record), ..exo.clone() };
-        let message = encode(&proto::Message { body: Some(Body::Exo(other)) });
-        world.hand_in(&Flight { from: ANNA, to: BEN, session: to_ben, message });
+        world.hand_in(&Flight { message: say(Body::Exo(other)), ..flight.clone() });
     }
     assert_eq!(tombstones(&world), 3);
     assert_eq!(world.balance(BEN).available, 50);
@@ -333,21 +296,15 @@ fn many_transactions_on_one_offer_cost_the_payee_a_few_rows() {
 #[test]
 fn nobody_else_gets_the_answer_to_an_offer() {
     let (mut world, community, all) = recorded();
-    let offer = all.iter().find(|flight| {
-        let message = decode::<proto::Message>(&flight.message).expect("own message");
-        matches!(message.body, Some(Body::Offer(_)))
-    });
-    let offer = offer.expect("an offer").clone();
-    let (_, to_ben) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
-    world.settle();
+    let offer = all.iter().find(|flight| matches!(body(flight), Body::Offer(_))).expect("an offer").clone();
+    let (_, to_ben) = meet(&mut world, ANNA, BEN, &community);
     let seen = world.devices[BEN].events.len();
     // Anna repeats an old offer: its nonce is new to Ben again, and waits for his tap.
     world.hand_in(&Flight { session: to_ben, ..offer.clone() });
     world.flights.clear();
     world.accept_new_offers(BEN, seen);
     world.flights.clear();
-    let (_, cleo_to_ben) = world.open(CLEO, BEN, SessionKind::Member, &community).expect("session");
-    world.settle();
+    let (_, cleo_to_ben) = meet(&mut world, CLEO, BEN, &community);
     world.hand_in(&Flight { from: CLEO, session: cleo_to_ben, ..offer });
     assert!(world.flights.is_empty(), "Cleo learns nothing of Ben's keys");
     assert!(faults(&world, BEN).contains(&codes::UNKNOWN_OFFER.to_string()));
@@ -359,9 +316,7 @@ fn a_certificate_brought_by_somebody_else_settles_but_the_other_side_is_still_to
     let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
     assert_eq!(world.pay(ANNA, BEN, session, &community, 37), "ok");
     world.disconnect(ANNA);
-    world.open(BEN, FOUNDER, SessionKind::Witness, &community).expect("witness session");
-    world.settle();
-    world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
-    world.settle();
+    visit_witness(&mut world, BEN, &community);
+    meet(&mut world, ANNA, BEN, &community);
     assert_eq!(*world.states(ANNA).last().expect("a payment"), PaymentState::Final);
 }

@@ -5,10 +5,8 @@
 
 mod support;
 
-use ed25519_dalek::{Signer, SigningKey};
 use juice_engine::{
     fault::codes,
-    foundation::hash::{sha256, signing_bytes, tagged},
     testing::{Flight, World},
     token::issuance::key_condition,
     wire::{
@@ -18,15 +16,9 @@ use juice_engine::{
         },
     },
 };
-use support::{ANNA, BEN, CLEO, DEADLINE_MS, FOUNDER, confirm, fair, fair_with, faults, total};
-
-fn body(flight: &Flight) -> Body {
-    decode::<proto::Message>(&flight.message).expect("own message").body.expect("a body")
-}
-
-fn as_flight(flight: &Flight, body: Body) -> Flight {
-    Flight { message: encode(&proto::Message { body: Some(body) }), ..flight.clone() }
-}
+use support::{
+    ANNA, BEN, CLEO, DEADLINE_MS, FOUNDER, body, confirm, fair, fair_with, faults, key_of, meet, say, seal, total,
+};
 
 /// Delivers everything, each message as `change` leaves it; who is asked says yes. Returns what was delivered.
 fn deliver_all(
@@ -41,7 +33,7 @@ fn deliver_all(
             Some(flight) => {
                 let mut said = body(&flight);
                 change(world, &mut said);
-                let flight = as_flight(&flight, said);
+                let flight = Flight { message: say(said), ..flight };
                 world.hand_in(&flight);
                 all.push(flight);
             }
@@ -85,8 +77,7 @@ fn an_offer_of_another_time_is_refused_with_the_gap_named() {
         [(11 * 60 * 1_000, codes::CLOCK_GAP), (-11 * 60 * 1_000, codes::CLOCK_GAP), (9 * 60 * 1_000, "ok")]
     {
         let (mut world, community) = fair();
-        let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
-        world.settle();
+        let (session, _) = meet(&mut world, ANNA, BEN, &community);
         world.devices[BEN].clock_offset = offset;
         let rows = world.devices[BEN].rows.clone();
         let seen = world.devices[BEN].events.len();
@@ -127,8 +118,7 @@ fn a_payment_that_is_worse_than_was_promised_is_aborted() {
     for (place, change) in better.into_iter().enumerate() {
         let (mut world, community) = fair();
         // Anna's money is not final, not confirmed, and a while old: the receipt was lost.
-        let (session, _) = world.open(BEN, ANNA, SessionKind::Member, &community).expect("session");
-        world.settle();
+        let (session, _) = meet(&mut world, BEN, ANNA, &community);
         let seen = world.devices[ANNA].events.len();
         confirm(&mut world, BEN, ANNA, session, &community, 50);
         for _ in 0..40 {
@@ -193,8 +183,7 @@ fn without_a_backup_a_wallet_takes_in_no_more_than_the_charter_says() {
 #[test]
 fn a_payer_who_thinks_better_of_it_again_and_again_is_no_nuisance_and_pays_in_the_end() {
     let (mut world, community) = fair();
-    let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
-    world.settle();
+    let (session, _) = meet(&mut world, ANNA, BEN, &community);
     world.devices[ANNA].refuses = true;
     for _ in 0..12 {
         world.pay(ANNA, BEN, session, &community, 37);
@@ -241,11 +230,6 @@ fn with_its_passkey_a_device_pays_above_the_limit_of_its_level() {
     assert_eq!(world.balance(BEN).available, 87);
 }
 
-/// A key that the keyring of a device makes.
-fn key_of(name: &str, purpose: &str, part: &[u8]) -> SigningKey {
-    SigningKey::from_bytes(&tagged("test-key", &[&sha256(name.as_bytes()), &sha256(purpose.as_bytes()), part]))
-}
-
 /// A second issuance by the founder's own signer key that goes over the charter's cap by one.
 fn over_the_cap(world: &World, community: &[u8]) -> proto::Envelope {
     let row = &world.devices[FOUNDER].rows[&("community".to_string(), community.to_vec())];
@@ -263,11 +247,7 @@ fn over_the_cap(world: &World, community: &[u8]) -> proto::Envelope {
         sequence: 1,
         total_before: 1000,
     };
-    let payload = encode(&terms);
-    let by = signer.sign(&signing_bytes(StatementType::Issuance, &payload));
-    let signature =
-        proto::Signature { key: signer.verifying_key().to_bytes().to_vec(), signature: by.to_bytes().to_vec() };
-    proto::Envelope { r#type: StatementType::Issuance.into(), payload, signatures: vec![signature] }
+    seal(StatementType::Issuance, encode(&terms), &signer)
 }
 
 #[test]
@@ -276,11 +256,10 @@ fn tokens_over_the_cap_are_refused_inside_a_session_and_it_goes_on() {
     let over = over_the_cap(&world, &community);
     let row = &world.devices[FOUNDER].rows[&("community".to_string(), community.clone())];
     let charter = decode::<proto::CommunityRow>(row).expect("a row").charter;
-    let (session, to_ben) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
-    world.settle();
+    let (session, to_ben) = meet(&mut world, ANNA, BEN, &community);
     let rows = world.devices[BEN].rows.clone();
     let records = proto::CommunityRecords { charter, issuances: vec![over.clone()], witness_sets: Vec::new() };
-    let message = encode(&proto::Message { body: Some(Body::CommunityRecords(records)) });
+    let message = say(Body::CommunityRecords(records));
     world.hand_in(&Flight { from: ANNA, to: BEN, session: to_ben, message });
     assert_eq!(faults(&world, BEN), [codes::OVER_CAP]);
     assert_eq!(world.devices[BEN].rows, rows, "nothing is written");

@@ -6,37 +6,17 @@ mod support;
 
 use juice_engine::{
     testing::{Flight, World},
-    wire::{
-        decode,
-        proto::{self, PaymentState, SessionKind, command, event, message::Body},
-    },
+    wire::proto::{SessionKind, event, message::Body},
 };
-use support::{ANNA, BEN, DEADLINE_MS, FOUNDER, confirm, fair, faults, total};
-
-fn body(flight: &Flight) -> Body {
-    decode::<proto::Message>(&flight.message).expect("own message").body.expect("a body")
-}
-
-/// Delivers until a message of this kind is on its way, and takes it out.
-fn until(world: &mut World, seen: usize, wanted: fn(&Body) -> bool) -> Flight {
-    for _ in 0..100 {
-        match world.flights.pop_front() {
-            Some(flight) if wanted(&body(&flight)) => return flight,
-            Some(flight) => drop(world.hand_in(&flight)),
-            None => world.accept_new_offers(BEN, seen),
-        }
-    }
-    panic!("no such message");
-}
+use support::{ANNA, BEN, DEADLINE_MS, FOUNDER, body, cancel, confirm, fair, faults, meet, total, until};
 
 /// Anna offers Ben 37. His session with her, and the Offer on its way.
 fn offering() -> (World, Vec<u8>, usize, Flight) {
     let (mut world, community) = fair();
-    let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
-    world.settle();
+    let (session, _) = meet(&mut world, ANNA, BEN, &community);
     let seen = world.devices[BEN].events.len();
     confirm(&mut world, ANNA, BEN, session, &community, 37);
-    let offer = until(&mut world, seen, |body| matches!(body, Body::Offer(_)));
+    let offer = until(&mut world, BEN, seen, |body| matches!(body, Body::Offer(_)));
     (world, community, seen, offer)
 }
 
@@ -83,7 +63,7 @@ fn an_offer_repeated_after_the_payment_moves_nothing_whatever_the_payee_says() {
 fn an_exo_repeated_after_an_abort_gets_the_same_abort_also_after_a_restart() {
     let (mut world, community, seen, offer) = offering();
     world.hand_in(&offer);
-    let exo = until(&mut world, seen, |body| matches!(body, Body::Exo(_)));
+    let exo = until(&mut world, BEN, seen, |body| matches!(body, Body::Exo(_)));
     // Ben forgets the offer: he says no for ever.
     world.restart(BEN);
     let (_, to_ben) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
@@ -114,7 +94,7 @@ fn an_exo_repeated_after_an_abort_gets_the_same_abort_also_after_a_restart() {
 /// witness that was started again.
 fn repeated(world: &mut World, community: &[u8], who: usize, wanted: fn(&Body) -> bool) {
     let (_, mut to_witness) = world.open(who, FOUNDER, SessionKind::Witness, community).expect("witness session");
-    let question = until(world, 0, wanted);
+    let question = until(world, BEN, 0, wanted);
     world.flights.clear();
     let mut answer = None;
     let mut rows = None;
@@ -137,7 +117,7 @@ fn repeated(world: &mut World, community: &[u8], who: usize, wanted: fn(&Body) -
 fn a_submission_said_again_gets_the_same_answer_and_no_second_vote() {
     let (mut world, community, seen, offer) = offering();
     world.hand_in(&offer);
-    drop(until(&mut world, seen, |body| matches!(body, Body::Receipt(_))));
+    drop(until(&mut world, BEN, seen, |body| matches!(body, Body::Receipt(_))));
     world.disconnect(ANNA);
     repeated(&mut world, &community, BEN, |body| matches!(body, Body::WitnessSubmit(_)));
 }
@@ -146,12 +126,9 @@ fn a_submission_said_again_gets_the_same_answer_and_no_second_vote() {
 fn a_cancel_said_again_gets_the_same_answer_and_no_second_vote() {
     let (mut world, community, seen, offer) = offering();
     world.hand_in(&offer);
-    drop(until(&mut world, seen, |body| matches!(body, Body::Exo(_))));
+    drop(until(&mut world, BEN, seen, |body| matches!(body, Body::Exo(_))));
     world.disconnect(ANNA);
     world.pass(DEADLINE_MS + 1_000);
-    let overview = world.overview(ANNA);
-    let open = overview.payments.iter().find(|payment| payment.state() == PaymentState::InDoubt).expect("in doubt");
-    let cancel = proto::CancelPayment { transaction: open.transaction.clone() };
-    assert_eq!(World::code(&world.command(ANNA, command::Kind::CancelPayment(cancel))), "ok");
+    assert_eq!(cancel(&mut world, ANNA), "ok");
     repeated(&mut world, &community, ANNA, |body| matches!(body, Body::WitnessCancel(_)));
 }

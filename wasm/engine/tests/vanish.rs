@@ -7,46 +7,19 @@ mod support;
 use juice_engine::{
     fault::codes,
     testing::World,
-    wire::{
-        decode,
-        proto::{self, PaymentState, SessionKind, command, event, message::Body},
-    },
+    wire::proto::{self, PaymentState, SessionKind, command, event, message::Body},
 };
-use support::{ANNA, BEN, DEADLINE_MS, FOUNDER, confirm, fair, total};
+use support::{
+    ANNA, BEN, DEADLINE_MS, FOUNDER, cancel, cancel_after_deadline, confirm, fair, lost_at, meet, total, visit_witness,
+};
 
-/// Runs a payment of 37 from Anna to Ben until a message of this kind is on its way; it is lost, and the
-/// link with it.
+/// Anna pays Ben 37 until a message of this kind is on its way; it is lost, and the link with it.
 fn cut_at(wanted: fn(&Body) -> bool) -> (World, Vec<u8>) {
-    let (mut world, community) = fair();
-    let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
-    let seen = world.devices[BEN].events.len();
-    confirm(&mut world, ANNA, BEN, session, &community, 37);
-    for _ in 0..100 {
-        let on_its_way = world.flights.iter().any(|flight| {
-            let message = decode::<proto::Message>(&flight.message).expect("own message");
-            message.body.is_some_and(|body| wanted(&body))
-        });
-        if on_its_way {
-            world.disconnect(ANNA);
-            return (world, community);
-        }
-        if !world.deliver() {
-            world.accept_new_offers(BEN, seen);
-        }
-    }
-    panic!("no such message");
+    lost_at(37, wanted)
 }
 
 fn last(world: &mut World, at: usize) -> PaymentState {
     *world.states(at).last().expect("a payment")
-}
-
-fn cancel(world: &mut World, at: usize) -> String {
-    let overview = world.overview(at);
-    let open = overview.payments.iter().find(|payment| payment.state() == PaymentState::InDoubt);
-    let transaction = open.expect("a payment in doubt").transaction.clone();
-    let outcome = world.command(at, command::Kind::CancelPayment(proto::CancelPayment { transaction }));
-    World::code(&outcome).to_string()
 }
 
 #[test]
@@ -55,12 +28,10 @@ fn the_payer_vanishes_after_p3_was_taken_and_the_payee_makes_it_final_alone() {
     assert_eq!(last(&mut world, BEN), PaymentState::Done);
     assert_eq!(last(&mut world, ANNA), PaymentState::InDoubt);
     assert_eq!(world.balance(ANNA).locked, 50, "all that the payment would consume");
-    world.open(BEN, FOUNDER, SessionKind::Witness, &community).expect("witness session");
-    world.settle();
+    visit_witness(&mut world, BEN, &community);
     assert_eq!(last(&mut world, BEN), PaymentState::Final);
     // The payer comes back and asks the witness: paid.
-    world.open(ANNA, FOUNDER, SessionKind::Witness, &community).expect("witness session");
-    world.settle();
+    visit_witness(&mut world, ANNA, &community);
     assert_eq!(last(&mut world, ANNA), PaymentState::Final);
     assert_eq!(world.balance(ANNA).available, 13);
     assert_eq!(total(&mut world), 1000);
@@ -75,8 +46,7 @@ fn the_payee_vanishes_before_p3_arrives_and_the_payer_cancels_after_the_deadline
     assert_eq!(cancel(&mut world, ANNA), "ok");
     assert_eq!(last(&mut world, ANNA), PaymentState::CancelAsked);
     assert_eq!(world.balance(ANNA).locked, 50, "asked is not granted");
-    world.open(ANNA, FOUNDER, SessionKind::Witness, &community).expect("witness session");
-    world.settle();
+    visit_witness(&mut world, ANNA, &community);
     assert_eq!(last(&mut world, ANNA), PaymentState::Cancelled);
     assert_eq!(world.balance(ANNA).available, 50);
     assert_eq!(total(&mut world), 1000);
@@ -111,17 +81,12 @@ fn a_cancel_whose_signature_was_refused_is_asked_for_again() {
 #[test]
 fn the_payee_vanishes_after_taking_the_commit_and_its_late_commit_is_void_everywhere() {
     let (mut world, community) = cut_at(|body| matches!(body, Body::Commit(_)));
-    world.pass(DEADLINE_MS + 1_000);
-    assert_eq!(cancel(&mut world, ANNA), "ok");
-    world.open(ANNA, FOUNDER, SessionKind::Witness, &community).expect("witness session");
-    world.settle();
+    cancel_after_deadline(&mut world, ANNA, &community);
     assert_eq!(last(&mut world, ANNA), PaymentState::Cancelled);
     // Ben comes back with his commit.
-    world.open(BEN, FOUNDER, SessionKind::Witness, &community).expect("witness session");
-    world.settle();
+    visit_witness(&mut world, BEN, &community);
     assert_eq!(last(&mut world, BEN), PaymentState::Reverted);
-    world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
-    world.settle();
+    meet(&mut world, ANNA, BEN, &community);
     assert_eq!(last(&mut world, ANNA), PaymentState::Cancelled);
     assert_eq!(world.balance(ANNA).available, 50);
     assert_eq!(world.balance(BEN).available, 50);
@@ -131,12 +96,8 @@ fn the_payee_vanishes_after_taking_the_commit_and_its_late_commit_is_void_everyw
 #[test]
 fn a_cancel_that_comes_too_late_ends_paid() {
     let (mut world, community) = cut_at(|body| matches!(body, Body::Commit(_)));
-    world.open(BEN, FOUNDER, SessionKind::Witness, &community).expect("witness session");
-    world.settle();
-    world.pass(DEADLINE_MS + 1_000);
-    assert_eq!(cancel(&mut world, ANNA), "ok");
-    world.open(ANNA, FOUNDER, SessionKind::Witness, &community).expect("witness session");
-    world.settle();
+    visit_witness(&mut world, BEN, &community);
+    cancel_after_deadline(&mut world, ANNA, &community);
     assert_eq!(last(&mut world, ANNA), PaymentState::Final);
     assert_eq!(world.balance(ANNA).available, 13);
 }
@@ -146,13 +107,11 @@ fn after_a_cancel_was_asked_for_the_commit_alone_settles_nothing_and_no_receipt_
     let (mut world, community) = cut_at(|body| matches!(body, Body::Commit(_)));
     world.pass(DEADLINE_MS + 1_000);
     assert_eq!(cancel(&mut world, ANNA), "ok");
-    world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
-    world.settle();
+    meet(&mut world, ANNA, BEN, &community);
     assert_eq!(last(&mut world, ANNA), PaymentState::CancelAsked);
     assert!(!world.overview(BEN).payments.iter().any(|payment| payment.receipted && payment.amount == 37));
     // The commit that it holds now is what it shows: the witness makes it final.
-    world.open(ANNA, FOUNDER, SessionKind::Witness, &community).expect("witness session");
-    world.settle();
+    visit_witness(&mut world, ANNA, &community);
     assert_eq!(last(&mut world, ANNA), PaymentState::Final);
     assert_eq!(total(&mut world), 1000);
 }
@@ -161,24 +120,21 @@ fn after_a_cancel_was_asked_for_the_commit_alone_settles_nothing_and_no_receipt_
 fn a_payee_that_forgot_the_offer_aborts_and_the_payer_is_free_once_the_witness_says_so() {
     let (mut world, community) = cut_at(|body| matches!(body, Body::Exo(_)));
     world.restart(BEN);
-    world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
-    world.settle();
+    meet(&mut world, ANNA, BEN, &community);
     assert_eq!(last(&mut world, ANNA), PaymentState::Freed);
     assert_eq!(world.balance(ANNA).freed, 50);
     let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
     assert_eq!(world.pay(ANNA, BEN, session, &community, 37), codes::NEEDS_WITNESS);
     world.disconnect(ANNA);
     // Before the deadline: the Abort itself is authority enough.
-    world.open(ANNA, FOUNDER, SessionKind::Witness, &community).expect("witness session");
-    world.settle();
+    visit_witness(&mut world, ANNA, &community);
     assert_eq!(last(&mut world, ANNA), PaymentState::Cancelled);
     // Spent again, the tokens say what they supersede, and the payee checks it.
     world.disconnect(FOUNDER);
     let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
     assert_eq!(world.pay(ANNA, BEN, session, &community, 37), "ok");
     assert_eq!(world.balance(BEN).available, 87);
-    world.open(BEN, FOUNDER, SessionKind::Witness, &community).expect("witness session");
-    world.settle();
+    visit_witness(&mut world, BEN, &community);
     assert_eq!(world.balance(BEN).provisional, 0);
     assert_eq!(total(&mut world), 1000);
 }
@@ -188,8 +144,7 @@ fn a_clock_that_is_a_day_off_is_told_and_nothing_moves() {
     let (mut world, community) = fair();
     world.devices[BEN].clock_offset = 24 * 60 * 60 * 1000;
     world.restart(BEN);
-    let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
-    world.settle();
+    let (session, _) = meet(&mut world, ANNA, BEN, &community);
     let told = |event: &event::Kind| matches!(event, event::Kind::ClockGap(_));
     assert!(world.devices[ANNA].events.iter().any(told));
     assert!(world.devices[BEN].events.iter().any(told));
@@ -230,8 +185,7 @@ fn whoever_restarts_after_p2_the_two_recognise_each_other_and_settle() {
                 world.restart(*device);
             }
             assert_eq!(recognise(&mut world, &community), [true, true], "message {at} lost, {restarts:?} restarted");
-            world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
-            world.settle();
+            meet(&mut world, ANNA, BEN, &community);
             assert_ne!(last(&mut world, ANNA), PaymentState::InDoubt, "message {at} lost, {restarts:?} restarted");
             assert_eq!(total(&mut world), 1000);
         }

@@ -1,17 +1,17 @@
 //! False links, charters and issuances, and leaving.
 
 use crate::{
-    messages::say,
-    support::{ANNA, BEN, CLEO, FOUNDER, fair},
+    moves::{approach, make_code, row},
+    support::{ANNA, BEN, CLEO, FOUNDER, fair, key_of, say, seal},
 };
-use ed25519_dalek::{Signer, SigningKey};
+use ed25519_dalek::SigningKey;
 use juice_engine::{
     fault::codes,
-    foundation::hash::{record_id, sha256, signing_bytes, tagged},
+    foundation::hash::record_id,
     testing::{Flight, World},
     wire::{
         decode, encode,
-        proto::{self, PaymentState, SessionKind, StatementType, command, message::Body},
+        proto::{self, PaymentState, SessionKind, StatementType, command, make_code, message::Body},
     },
 };
 
@@ -41,8 +41,7 @@ fn nobody_leaves_a_community_while_a_payment_there_is_not_settled() {
 fn a_join_link_with_another_room_does_not_keep_the_right_one_out() {
     let mut world = World::new(&["Founder", "Dora"]);
     let community = world.found(0, 1000, |_| {});
-    let make = proto::MakeCode { community, kind: Some(proto::make_code::Kind::Join(proto::JoinLink::default())) };
-    let Ok(proto::answer::Kind::Code(made)) = world.command(0, command::Kind::MakeCode(make)) else { panic!() };
+    let made = make_code(&mut world, 0, &community, make_code::Kind::Join(proto::JoinLink::default()));
     let Some(proto::code::Kind::Join(link)) = decode::<proto::Code>(&made.code).unwrap().kind else { panic!() };
     // The same community, a room of the attacker's; shown first, say as a sticker over the poster.
     let false_link = proto::JoinLink { room_secret: vec![6; 32], ..link.clone() };
@@ -54,34 +53,23 @@ fn a_join_link_with_another_room_does_not_keep_the_right_one_out() {
 #[test]
 fn nobody_is_named_as_founder_without_having_founded() {
     let (mut world, community) = fair();
-    let row = {
-        let (_, value) = world.devices[0].rows.iter().find(|((table, _), _)| table == "community").unwrap();
-        decode::<proto::CommunityRow>(value).unwrap()
-    };
+    let founded: proto::CommunityRow = row(&world, FOUNDER, "community");
     let mallory = SigningKey::from_bytes(&[7; 32]);
     let key = mallory.verifying_key().to_bytes().to_vec();
-    let mut terms = decode::<proto::Charter>(&row.charter.unwrap().payload).unwrap();
+    let mut terms = decode::<proto::Charter>(&founded.charter.unwrap().payload).unwrap();
     terms.signers = vec![key.clone()];
-    terms.witnesses = vec![key.clone()];
+    terms.witnesses = vec![key];
     // Anna knows nothing of it.
-    let (_, hers) = world.devices[ANNA].rows.iter().find(|((table, _), _)| table == "self").unwrap();
-    terms.founder_genesis = decode::<proto::SelfRow>(hers).unwrap().genesis.unwrap().payload;
-    let payload = encode(&terms);
-    let id = record_id(StatementType::Charter, &payload);
-    let signature = mallory.sign(&signing_bytes(StatementType::Charter, &payload)).to_bytes().to_vec();
-    let charter = proto::Envelope {
-        r#type: StatementType::Charter.into(),
-        payload,
-        signatures: vec![proto::Signature { key, signature }],
-    };
+    terms.founder_genesis = row::<proto::SelfRow>(&world, ANNA, "self").genesis.unwrap().payload;
+    let charter = seal(StatementType::Charter, encode(&terms), &mallory);
+    let id = record_id(StatementType::Charter, &charter.payload);
     let link =
         proto::JoinLink { community: id.to_vec(), room_secret: vec![1; 32], invitation: None, name: "Fair".into() };
     assert_eq!(
         World::code(&world.command(BEN, command::Kind::JoinCommunity(proto::JoinCommunity { link: Some(link) }))),
         "ok"
     );
-    let (_, to_ben) = world.open(CLEO, BEN, SessionKind::Anonymous, &community).expect("session");
-    world.flights.clear();
+    let to_ben = approach(&mut world, CLEO, BEN, SessionKind::Anonymous, &community);
     let records = proto::CommunityRecords { charter: Some(charter), ..Default::default() };
     world.hand_in(&Flight { from: CLEO, to: BEN, session: to_ben, message: say(Body::CommunityRecords(records)) });
     let view = world.overview(BEN).communities.into_iter().find(|view| view.community == id).unwrap();
@@ -92,27 +80,18 @@ fn nobody_is_named_as_founder_without_having_founded() {
 fn two_issuances_of_one_number_in_one_message_are_not_both_taken() {
     let mut world = World::new(&["Founder", "Anna"]);
     let community = world.found(FOUNDER, 1000, |charter| charter.cap = 1000);
-    let row = {
-        let (_, value) = world.devices[FOUNDER].rows.iter().find(|((table, _), _)| table == "community").unwrap();
-        decode::<proto::CommunityRow>(value).unwrap()
-    };
-    let first = {
-        let (_, value) = world.devices[FOUNDER].rows.iter().find(|((table, _), _)| table == "issuance").unwrap();
-        decode::<proto::IssuanceRow>(value).unwrap().issuance.unwrap()
-    };
-    let signer = SigningKey::from_bytes(&tagged("test-key", &[&sha256(b"Founder"), &sha256(b"signer"), &row.slot]));
+    let founded: proto::CommunityRow = row(&world, FOUNDER, "community");
+    let first = row::<proto::IssuanceRow>(&world, FOUNDER, "issuance").issuance.unwrap();
+    let signer = key_of("Founder", "signer", &founded.slot);
     let mut issuances = vec![first.clone()];
     for n in 0..9 {
         let mut terms = decode::<proto::Issuance>(&first.payload).unwrap();
         terms.reference = format!("TWO{n}");
-        let payload = encode(&terms);
-        let signature = signer.sign(&signing_bytes(StatementType::Issuance, &payload)).to_bytes().to_vec();
-        let signatures = vec![proto::Signature { key: signer.verifying_key().to_bytes().to_vec(), signature }];
-        issuances.push(proto::Envelope { r#type: StatementType::Issuance.into(), payload, signatures });
+        issuances.push(seal(StatementType::Issuance, encode(&terms), &signer));
     }
     let link = proto::JoinLink {
         community: community.clone(),
-        room_secret: row.room_secret.clone(),
+        room_secret: founded.room_secret.clone(),
         invitation: None,
         name: "Fair".into(),
     };
@@ -122,7 +101,7 @@ fn two_issuances_of_one_number_in_one_message_are_not_both_taken() {
     );
     let (_, to_anna) = world.open(FOUNDER, 1, SessionKind::Anonymous, &community).expect("session");
     world.settle();
-    let records = proto::CommunityRecords { charter: row.charter.clone(), issuances, witness_sets: Vec::new() };
+    let records = proto::CommunityRecords { charter: founded.charter, issuances, witness_sets: Vec::new() };
     world.hand_in(&Flight { from: FOUNDER, to: 1, session: to_anna, message: say(Body::CommunityRecords(records)) });
     assert_eq!(world.overview(1).communities[0].issued, 0, "of a message that lies nothing is taken");
 }

@@ -1,60 +1,27 @@
 //! What a payee with a changed app, or bad luck, does to a payer.
 
 use crate::{
-    messages::{body, say},
-    support::{ANNA, BEN, CLEO, FOUNDER, confirm, fair},
+    moves::{decline, derived, last_payment, ledger_of, pay_but, pay_in_coins},
+    support::{
+        ANNA, BEN, CLEO, DEADLINE_MS, FOUNDER, body, confirm, exo_between, fair, faults, meet, pay_until, say,
+        visit_witness,
+    },
 };
-use ed25519_dalek::{Signer, SigningKey};
+use ed25519_dalek::Signer;
 use juice_engine::{
     fault::codes,
-    foundation::{
-        hash::{sha256, signing_bytes, tagged},
-        ids::TxId,
-        map::Set,
-    },
+    foundation::{ids::TxId, map::Set},
     testing::{Flight, World},
     token::{
-        ledger::{Decision, Ledger},
         selection::{Coin, select},
         token_id::StateKey,
         transaction::Transaction,
     },
     wire::{
         decode,
-        proto::{self, PaymentState, SessionKind, StatementType, message::Body},
+        proto::{self, PaymentState, SessionKind, command, message::Body},
     },
 };
-
-/// A derived key of a test device, by its public half.
-fn derived(name: &str, public: &[u8]) -> SigningKey {
-    let seed = sha256(name.as_bytes());
-    (0..10_000u64)
-        .map(|counter| {
-            SigningKey::from_bytes(&tagged("test-key", &[&seed, &sha256(b"derived"), &counter.to_be_bytes()]))
-        })
-        .find(|key| key.verifying_key().to_bytes() == public)
-        .expect("a key of that device")
-}
-
-/// Runs a payment of `amount` until the Exo is there.
-fn exo_of(world: &mut World, community: &[u8], amount: u64) -> (u32, u32, proto::Exo) {
-    let (session, to_ben) = world.open(ANNA, BEN, SessionKind::Member, community).expect("session");
-    world.settle();
-    let seen = world.devices[BEN].events.len();
-    confirm(world, ANNA, BEN, session, community, amount);
-    for _ in 0..60 {
-        match world.flights.pop_front() {
-            Some(flight) => {
-                if let Some(Body::Exo(exo)) = body(&flight) {
-                    return (session, to_ben, exo);
-                }
-                world.hand_in(&flight);
-            }
-            None => world.accept_new_offers(BEN, seen),
-        }
-    }
-    panic!("no exo");
-}
 
 #[test]
 fn a_token_of_the_payer_is_no_change_of_the_payee() {
@@ -74,23 +41,16 @@ fn a_token_of_the_payer_is_no_change_of_the_payee() {
     let before = (world.balance(BEN), world.balance(CLEO));
     assert_eq!((before.1.available, before.1.provisional), (63, 0));
 
-    // What Ben knows of that payment, as its payer.
-    let paid = world.overview(BEN).payments.iter().max_by_key(|p| p.moved_at).unwrap().transaction.clone();
-    let row = |table: &str| world.devices[BEN].rows.get(&(table.to_string(), paid.clone())).unwrap().clone();
-    let known = decode::<proto::KnownRow>(&row("known")).unwrap().commit.unwrap();
-    let decision = decode::<proto::DecisionRow>(&row("decision")).unwrap().finality.unwrap();
-    let transaction = Transaction::read(&known.transaction).unwrap();
-    let id = transaction.id;
-    let ten = transaction.states().find(|(state, _)| state.token.denomination == 10).unwrap().0;
-    let mut ledger = Ledger::default();
-    ledger.add_known(transaction, known);
-    ledger.decisions.insert(TxId(id.0), Decision::Final(decision));
+    // What Ben can show of Cleo's ten, as the payer of it.
+    let paid = last_payment(&mut world, BEN).transaction;
+    let ledger = ledger_of(&world, BEN);
+    let paid = &ledger.known.get(&TxId::read(&paid).unwrap()).unwrap().transaction;
+    let ten = paid.states().find(|(state, _)| state.token.denomination == 10).unwrap().0;
     let evidence = ledger.evidence(core::slice::from_ref(&ten), &Set::new()).unwrap();
     let StateKey { token, head } = ten;
 
     // Cleo pays Ben 40. Ben's changed app answers with Cleo's own ten as his "change".
-    let (session, _) = world.open(CLEO, BEN, SessionKind::Member, &community).expect("session");
-    world.settle();
+    let (session, _) = meet(&mut world, CLEO, BEN, &community);
     let seen = world.devices[BEN].events.len();
     confirm(&mut world, CLEO, BEN, session, &community, 40);
     let mut stolen = false;
@@ -98,25 +58,22 @@ fn a_token_of_the_payer_is_no_change_of_the_payee() {
         match world.flights.pop_front() {
             Some(mut flight) => {
                 match body(&flight) {
-                    Some(Body::Accept(mut accept)) => {
+                    Body::Accept(mut accept) => {
                         accept.change = vec![proto::Holding { token: Some(token.to_proto()), head: head.to_vec() }];
                         accept.evidence = Some(evidence.clone());
                         flight.message = say(Body::Accept(accept));
                         world.hand_in(&flight);
                     }
-                    Some(Body::Exo(exo)) => {
+                    Body::Exo(exo) => {
                         let t = Transaction::read(&exo.transaction).unwrap();
-                        for _input in &t.inputs {}
-                        let party = derived("Ben", &t.payee.0);
-                        let by_party =
-                            party.sign(&signing_bytes(StatementType::Transaction, &t.payload)).to_bytes().to_vec();
+                        let by_party = derived("Ben", &t.payee.0).sign(&t.signing_bytes()).to_bytes().to_vec();
                         // The owner of the "change" is Cleo; her signature over these very bytes stands on her side.
                         let signatures = vec![by_party, exo.payer_signatures[1].clone()];
                         let commit = proto::Commit { transaction: t.id.to_vec(), payee_signatures: signatures };
                         world.hand_in(&Flight { from: BEN, to: CLEO, session, message: say(Body::Commit(commit)) });
                         stolen = true;
                     }
-                    Some(_) if stolen => {}
+                    _ if stolen => {}
                     _ => {
                         world.hand_in(&flight);
                     }
@@ -127,14 +84,13 @@ fn a_token_of_the_payer_is_no_change_of_the_payee() {
         }
     }
     world.disconnect(CLEO);
-    world.open(CLEO, FOUNDER, SessionKind::Witness, &community).expect("witness session");
-    world.settle();
+    visit_witness(&mut world, CLEO, &community);
     let after = world.balance(CLEO);
     assert_eq!(after.available, 63, "Cleo signed nothing");
 }
 
-#[test]
-fn a_payer_makes_no_transaction_that_its_payee_must_refuse() {
+/// A community in which Anna has this many fives.
+fn anna_has_fives(count: usize) -> (World, Vec<u8>) {
     let mut world = World::new(&["Founder", "Anna", "Ben"]);
     let community = world.found(FOUNDER, 100_000, |charter| {
         if let Some(parameters) = charter.parameters.as_mut() {
@@ -148,18 +104,16 @@ fn a_payer_makes_no_transaction_that_its_payee_must_refuse() {
     for at in [ANNA, BEN] {
         world.join(at, FOUNDER, &community);
     }
-    let (session, _) = world.open(FOUNDER, ANNA, SessionKind::Member, &community).expect("session");
-    world.settle();
-    for _ in 0..63 {
-        assert_eq!(world.pay(FOUNDER, ANNA, session, &community, 5), "ok");
-        world.pass(10);
-    }
-    world.tick();
-    world.settle();
+    pay_in_coins(&mut world, ANNA, &community, &vec![5; count]);
+    (world, community)
+}
+
+#[test]
+fn a_payer_makes_no_transaction_that_its_payee_must_refuse() {
+    let (mut world, community) = anna_has_fives(63);
     let balance = world.balance(ANNA);
     assert_eq!((balance.available, balance.tokens), (315, 63));
-    let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
-    world.settle();
+    let (session, _) = meet(&mut world, ANNA, BEN, &community);
     world.pass(10);
     assert_eq!(world.pay(ANNA, BEN, session, &community, 311), codes::TOO_MANY_TOKENS);
     assert_eq!(world.balance(ANNA).locked, 0);
@@ -168,21 +122,31 @@ fn a_payer_makes_no_transaction_that_its_payee_must_refuse() {
 }
 
 #[test]
+fn who_was_declined_twice_in_small_coins_pays_a_third_time() {
+    let (mut world, community) = anna_has_fives(40);
+    assert_eq!((world.balance(ANNA).available, world.balance(ANNA).tokens), (200, 40));
+    world.disconnect(ANNA);
+    for _ in 0..2 {
+        exo_between(&mut world, ANNA, BEN, &community, 200);
+        decline(&mut world, &community);
+        world.pass(100);
+        assert_eq!(last_payment(&mut world, ANNA).state(), PaymentState::Cancelled);
+    }
+    assert_eq!(world.balance(ANNA).available, 200);
+    let (session, _) = meet(&mut world, ANNA, BEN, &community);
+    let code = world.pay(ANNA, BEN, session, &community, 200);
+    assert_eq!((code.as_str(), world.balance(BEN).available), ("ok", 200), "Anna: {:?}", faults(&world, ANNA));
+}
+
+#[test]
 fn a_transaction_names_every_earlier_one_on_its_head() {
     let (mut world, community) = fair();
     for round in 0..6 {
-        let (_, _, exo) = exo_of(&mut world, &community, 37);
+        let (exo, _) = exo_between(&mut world, ANNA, BEN, &community, 37);
         let record = decode::<proto::Transaction>(&exo.transaction).unwrap();
         let named = record.inputs.iter().map(|input| input.supersedes.len()).max().unwrap();
         assert_eq!(named, round, "signed on this head before: {round}");
-        // The Exo is lost, Ben forgets, declines; the witness cancels.
-        world.disconnect(ANNA);
-        world.restart(BEN);
-        world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
-        world.settle();
-        world.open(ANNA, FOUNDER, SessionKind::Witness, &community).expect("session");
-        world.settle();
-        world.disconnect(ANNA);
+        decline(&mut world, &community);
         world.pass(100);
         assert_eq!(*world.states(ANNA).last().unwrap(), PaymentState::Cancelled);
     }
@@ -211,24 +175,7 @@ fn who_has_enough_in_small_coins_can_pay() {
 fn a_commit_that_came_as_evidence_is_a_commit() {
     let (mut world, community) = fair();
     // Anna pays Ben; the P4 is lost.
-    let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
-    world.settle();
-    let seen = world.devices[BEN].events.len();
-    confirm(&mut world, ANNA, BEN, session, &community, 50);
-    let mut lost = None;
-    for _ in 0..60 {
-        match world.flights.pop_front() {
-            Some(flight) => {
-                if matches!(body(&flight), Some(Body::Commit(_))) {
-                    lost = Some(flight);
-                    break;
-                }
-                world.hand_in(&flight);
-            }
-            None => world.accept_new_offers(BEN, seen),
-        }
-    }
-    let lost = lost.unwrap();
+    let lost = pay_until(&mut world, ANNA, BEN, &community, 50, |body| matches!(body, Body::Commit(_)));
     world.flights.clear();
     let state = |world: &mut World| *world.states(ANNA).last().unwrap();
     assert_eq!(state(&mut world), PaymentState::InDoubt);
@@ -256,4 +203,63 @@ fn a_commit_that_came_as_evidence_is_a_commit() {
     let overview = world.overview(ANNA);
     let first = overview.payments.iter().find(|p| p.amount == 50 && p.side == 1).unwrap();
     assert_eq!(first.state(), PaymentState::Done, "she has both signatures and the P4");
+}
+
+#[test]
+fn a_token_that_was_declined_sixteen_times_is_money_still() {
+    let (mut world, community) = fair();
+    for _ in 0..16 {
+        exo_between(&mut world, ANNA, BEN, &community, 50);
+        decline(&mut world, &community);
+        world.pass(100);
+        assert_eq!(last_payment(&mut world, ANNA).state(), PaymentState::Cancelled);
+    }
+    let balance = world.balance(ANNA);
+    let (session, _) = meet(&mut world, ANNA, BEN, &community);
+    let code = world.pay(ANNA, BEN, session, &community, 50);
+    assert_eq!(code, "ok", "shown as available: {}", balance.available);
+}
+
+#[test]
+fn who_answers_late_makes_no_culprit_of_the_payer() {
+    let (mut world, community) = fair();
+    let (session, _) = meet(&mut world, ANNA, BEN, &community);
+    pay_but(&mut world, session, &community, 50, |body| matches!(body, Body::Receipt(_)));
+    world.disconnect(ANNA);
+    assert_eq!(world.balance(BEN).available, 100);
+    // Ben asks Cleo; she taps when Anna's payment may be cancelled.
+    world.pass(1_000);
+    let (session, _) = meet(&mut world, BEN, CLEO, &community);
+    let seen = world.devices[CLEO].events.len();
+    confirm(&mut world, BEN, CLEO, session, &community, 100);
+    world.settle();
+    world.pass(DEADLINE_MS - 500);
+    world.accept_new_offers(CLEO, seen);
+    world.settle();
+    let state = last_payment(&mut world, BEN).state();
+    assert!(faults(&world, CLEO).is_empty(), "Ben is blamed: {:?}; his payment is {state:?}", faults(&world, CLEO));
+    assert_ne!(state, PaymentState::Freed);
+}
+
+#[test]
+fn five_more_words_for_the_same_no() {
+    // An honest payer taps "ask again" at a payee who has forgotten.
+    let (mut world, community) = fair();
+    let (session, _) = meet(&mut world, ANNA, BEN, &community);
+    pay_but(&mut world, session, &community, 20, |body| matches!(body, Body::Exo(_)));
+    world.pass(25 * 60 * 60 * 1000);
+    world.tick();
+    world.flights.clear();
+    world.disconnect(ANNA);
+    meet(&mut world, ANNA, BEN, &community);
+    let transaction = last_payment(&mut world, ANNA).transaction;
+    for _ in 0..8 {
+        // Whatever she is told: what counts is whom they blame.
+        let _ = world.command(ANNA, command::Kind::AskAgain(proto::AskAgain { transaction: transaction.clone() }));
+        world.settle();
+    }
+    let told = [faults(&world, ANNA), faults(&world, BEN)].concat();
+    assert!(told.iter().all(|code| code == codes::UNKNOWN_OFFER), "too late, and nobody's fault: {told:?}");
+    let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
+    assert_eq!(world.pay(ANNA, BEN, session, &community, 1), codes::NOT_ENOUGH, "the session goes on");
 }

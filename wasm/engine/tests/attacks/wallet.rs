@@ -1,15 +1,15 @@
 //! What brings a wallet to a stop.
 
 use crate::{
-    messages::{body, say},
-    support::{ANNA, BEN, CLEO, FOUNDER, confirm, fair},
+    moves::{last_payment, pay_but, pay_in_coins, row},
+    support::{ANNA, BEN, CLEO, FOUNDER, confirm, exo_between, fair, meet, pay_until, say},
 };
 use juice_engine::{
     fault::codes,
     testing::{Flight, World},
     wire::{
         decode, encode,
-        proto::{self, SessionKind, command, event, input, message::Body},
+        proto::{self, PaymentState, SessionKind, command, event, input, message::Body},
     },
 };
 
@@ -19,11 +19,10 @@ fn a_clock_at_the_bound_is_no_trap() {
     let (_, to_ben) = world.open(ANNA, BEN, SessionKind::Anonymous, &community).expect("session");
     world.settle();
     let clock = proto::ClockReading { lo: 1 << 63, hi: 1 << 63 };
-    let message = encode(&proto::Message { body: Some(Body::Clock(clock)) });
-    world.hand_in(&Flight { from: ANNA, to: BEN, session: to_ben, message });
+    world.hand_in(&Flight { from: ANNA, to: BEN, session: to_ben, message: say(Body::Clock(clock)) });
 }
 
-/// A clock that was a year ahead, and is set right: what is open must end all the same.
+/// A clock that is days ahead and then set right: what is open must end all the same.
 #[test]
 fn an_offer_made_while_the_clock_was_ahead_ends() {
     let (mut world, community) = fair();
@@ -31,8 +30,7 @@ fn an_offer_made_while_the_clock_was_ahead_ends() {
     for at in [ANNA, BEN] {
         world.devices[at].clock_offset = 5 * DAY;
     }
-    let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
-    world.settle();
+    let (session, _) = meet(&mut world, ANNA, BEN, &community);
     confirm(&mut world, ANNA, BEN, session, &community, 5);
     world.settle();
     for at in [ANNA, BEN] {
@@ -46,27 +44,32 @@ fn an_offer_made_while_the_clock_was_ahead_ends() {
     assert!(ended(&world, ANNA) && ended(&world, BEN), "open for five days");
 }
 
+/// Somebody says hello over a session that never opens.
+fn half_handshake(world: &mut World, at: usize, session: u32, community: &[u8]) {
+    let payload = encode(&proto::SessionPayload {
+        version: 1,
+        kind: SessionKind::Anonymous.into(),
+        community: community.to_vec(),
+        ..Default::default()
+    });
+    let shown = proto::PeerPayload {
+        session,
+        kind: SessionKind::Anonymous.into(),
+        initiator: true,
+        handshake_hash: vec![1; 32],
+        community: community.to_vec(),
+        payload,
+    };
+    world.input(at, input::Kind::PeerPayload(shown));
+}
+
 #[test]
 fn handshakes_that_never_open_do_not_close_the_wallet() {
     let (mut world, community) = fair();
     for session in 1000..1064u32 {
-        let payload = encode(&proto::SessionPayload {
-            version: 1,
-            kind: SessionKind::Anonymous.into(),
-            community: community.clone(),
-            ..Default::default()
-        });
-        let shown = proto::PeerPayload {
-            session,
-            kind: SessionKind::Anonymous.into(),
-            initiator: true,
-            handshake_hash: vec![1; 32],
-            community: community.clone(),
-            payload,
-        };
-        world.input(BEN, input::Kind::PeerPayload(shown));
+        half_handshake(&mut world, BEN, session, &community);
     }
-    // A day later.
+    // Days later.
     world.pass(6 * 24 * 60 * 60 * 1000);
     world.tick();
     world.pass(1000);
@@ -74,53 +77,50 @@ fn handshakes_that_never_open_do_not_close_the_wallet() {
     assert!(world.open(ANNA, BEN, SessionKind::Member, &community).is_some(), "busy for good");
 }
 
+#[test]
+fn half_handshakes_do_not_shut_the_witness() {
+    let (mut world, community) = fair();
+    for session in 900_000..900_064u32 {
+        half_handshake(&mut world, FOUNDER, session, &community);
+    }
+    assert!(world.open(ANNA, FOUNDER, SessionKind::Witness, &community).is_some(), "nobody gets in for a minute");
+}
+
+#[test]
+fn eight_old_payments_do_not_end_every_session() {
+    let (mut world, community) = fair();
+    pay_in_coins(&mut world, ANNA, &community, &[1; 10]);
+    world.disconnect(ANNA);
+    let (session, _) = meet(&mut world, ANNA, BEN, &community);
+    for _ in 0..8 {
+        pay_but(&mut world, session, &community, 1, |body| matches!(body, Body::Exo(_)));
+        assert_eq!(last_payment(&mut world, ANNA).state(), PaymentState::InDoubt);
+        world.pass(100);
+    }
+    world.disconnect(ANNA);
+    // Nobody met for a day and a bit.
+    world.pass(25 * 60 * 60 * 1000);
+    world.tick();
+    world.flights.clear();
+    let (session, _) = meet(&mut world, ANNA, BEN, &community);
+    let code = world.pay(ANNA, BEN, session, &community, 20);
+    assert_eq!(code, "ok");
+    assert_eq!(world.balance(BEN).available, 70);
+}
+
 /// One peer, many open requests: the wallet's own journal must not be half written.
 #[test]
 fn open_requests_of_a_peer_do_not_break_the_engine() {
     let (mut world, community) = fair();
-    let (session, to_ben) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
-    world.settle();
-    let seen = world.devices[BEN].events.len();
-    confirm(&mut world, ANNA, BEN, session, &community, 37);
-    let mut exo = None;
-    for _ in 0..40 {
-        match world.flights.pop_front() {
-            Some(flight) => {
-                if let Some(Body::Exo(found)) = body(&flight) {
-                    exo = Some(found);
-                    break;
-                }
-                world.hand_in(&flight);
-            }
-            None => world.accept_new_offers(BEN, seen),
-        }
-    }
-    let exo = exo.unwrap();
+    let (exo, flight) = exo_between(&mut world, ANNA, BEN, &community, 37);
     // Ben is also payer of a payment to Cleo whose P4 is on its way.
-    let (to_cleo, _) = world.open(BEN, CLEO, SessionKind::Member, &community).expect("session");
-    world.settle();
-    let from = world.devices[CLEO].events.len();
-    confirm(&mut world, BEN, CLEO, to_cleo, &community, 10);
-    let mut commit = None;
-    for _ in 0..40 {
-        match world.flights.pop_front() {
-            Some(flight) => {
-                if matches!(body(&flight), Some(Body::Commit(_))) {
-                    commit = Some(flight);
-                    break;
-                }
-                world.hand_in(&flight);
-            }
-            None => world.accept_new_offers(CLEO, from),
-        }
-    }
-    let commit = commit.expect("a commit");
+    let commit = pay_until(&mut world, BEN, CLEO, &community, 10, |body| matches!(body, Body::Commit(_)));
     world.devices[BEN].holds_signing = true;
     for n in 0..200u64 {
         let mut record = decode::<proto::Transaction>(&exo.transaction).unwrap();
         record.payer_nonce[..8].copy_from_slice(&n.to_be_bytes());
         let other = proto::Exo { transaction: encode(&record), ..exo.clone() };
-        world.hand_in(&Flight { from: ANNA, to: BEN, session: to_ben, message: say(Body::Exo(other)) });
+        world.hand_in(&Flight { message: say(Body::Exo(other)), ..flight.clone() });
     }
     let id = world.hand_in(&commit);
     let told = world.answer(BEN, id);
@@ -173,8 +173,7 @@ fn of_two_passkeys_that_are_listed_at_once_the_second_is_refused_and_the_identit
     assert_eq!(world.devices[ANNA].held.len(), 2);
     world.sign_held(ANNA);
     world.restart(ANNA);
-    let own = world.devices[ANNA].rows.iter().find(|((table, _), _)| table == "self").unwrap().1;
-    assert_eq!(decode::<proto::SelfRow>(own).unwrap().controllers.len(), 1);
+    assert_eq!(row::<proto::SelfRow>(&world, ANNA, "self").controllers.len(), 1);
     assert!(world.open(ANNA, BEN, SessionKind::Member, &community).is_some(), "nobody lets Anna in any more");
 }
 

@@ -1,17 +1,23 @@
 //! What strangers and cheats ask of a witness.
 
 use crate::{
-    messages::{body, say},
-    support::{ANNA, BEN, CLEO, FOUNDER, confirm, fair, hand_out, total},
+    moves::{approach, cancel_by, derived, last_payment, ledger_of, row},
+    support::{
+        ANNA, BEN, CLEO, DEADLINE_MS, FOUNDER, body, cancel_after_deadline, exo_between, fair, hand_out, meet, rewind,
+        say, total, visit_witness,
+    },
 };
 use ed25519_dalek::{Signer, SigningKey};
 use juice_engine::{
     foundation::{
-        hash::{record_id, signing_bytes},
-        ids::{IssuanceId, PublicKey},
+        hash::record_id,
+        ids::{CommunityId, IssuanceId, PublicKey},
+        map::Set,
     },
+    limits,
     testing::{Flight, World},
     token::{
+        evidence::evidence_hash,
         token_id::{StateKey, TokenId},
         transaction::{Draft, Input, Output, Transaction},
     },
@@ -20,26 +26,7 @@ use juice_engine::{
         proto::{self, PaymentState, SessionKind, Side, StatementType, message::Body, void_proof, witness_answer},
     },
 };
-
-/// Runs a payment of `amount` until the Exo is there.
-fn exo_of(world: &mut World, community: &[u8], amount: u64) -> (u32, u32, proto::Exo) {
-    let (session, to_ben) = world.open(ANNA, BEN, SessionKind::Member, community).expect("session");
-    world.settle();
-    let seen = world.devices[BEN].events.len();
-    confirm(world, ANNA, BEN, session, community, amount);
-    for _ in 0..60 {
-        match world.flights.pop_front() {
-            Some(flight) => {
-                if let Some(Body::Exo(exo)) = body(&flight) {
-                    return (session, to_ben, exo);
-                }
-                world.hand_in(&flight);
-            }
-            None => world.accept_new_offers(BEN, seen),
-        }
-    }
-    panic!("no exo");
-}
+use std::collections::BTreeMap;
 
 fn resident() -> usize {
     let text = std::fs::read_to_string("/proc/self/statm").unwrap();
@@ -50,6 +37,16 @@ fn size(world: &World, at: usize) -> usize {
     world.devices[at].rows.iter().map(|((table, key), value)| table.len() + key.len() + value.len() + 10).sum()
 }
 
+fn public(key: &SigningKey) -> PublicKey {
+    PublicKey(key.verifying_key().to_bytes())
+}
+
+/// A token that goes to another owner whole.
+fn whole(side: Side, state: &StateKey, owner: PublicKey) -> Input {
+    let outputs = vec![Output { token: state.token.clone(), owner }];
+    Input { side, state: state.clone(), outputs, supersedes: Vec::new() }
+}
+
 /// What `at` says to the witness when it meets it; nothing of it is delivered.
 fn submissions(world: &mut World, at: usize, community: &[u8]) -> Vec<proto::WitnessSubmit> {
     world.open(at, FOUNDER, SessionKind::Witness, community).expect("witness session");
@@ -58,7 +55,7 @@ fn submissions(world: &mut World, at: usize, community: &[u8]) -> Vec<proto::Wit
         .iter()
         .filter(|f| f.from == at)
         .filter_map(|f| match body(f) {
-            Some(Body::WitnessSubmit(submit)) => Some(submit),
+            Body::WitnessSubmit(submit) => Some(submit),
             _ => None,
         })
         .collect();
@@ -77,15 +74,12 @@ fn a_void_rival_is_not_made_final_as_an_ancestor_of_something_else() {
     assert_eq!(world.pay(ANNA, BEN, session, &community, 50), "ok");
     world.disconnect(BEN);
     // The same fifty once more, to Anna's accomplice Cleo.
-    world.crash(ANNA);
-    world.devices[ANNA].rows = copy;
-    world.start(ANNA);
+    rewind(&mut world, ANNA, copy);
     let (session, _) = world.open(ANNA, CLEO, SessionKind::Member, &community).expect("session");
     assert_eq!(world.pay(ANNA, CLEO, session, &community, 50), "ok");
     world.disconnect(ANNA);
     // Ben is first at the witness: his fifty are final.
-    world.open(BEN, FOUNDER, SessionKind::Witness, &community).expect("witness session");
-    world.settle();
+    visit_witness(&mut world, BEN, &community);
     world.disconnect(BEN);
     assert_eq!((world.balance(BEN).available, world.balance(BEN).provisional), (100, 0));
     // Cleo pays something else, from her own hand-out.
@@ -104,18 +98,14 @@ fn a_void_rival_is_not_made_final_as_an_ancestor_of_something_else() {
     let more = other.evidence.clone().unwrap();
     evidence.ancestors.push(double.commit.clone().unwrap());
     evidence.checkpoints.extend(more.checkpoints);
-    let (_, to_witness) = world.open(CLEO, FOUNDER, SessionKind::Witness, &community).expect("witness session");
-    world.flights.clear();
+    let to_witness = approach(&mut world, CLEO, FOUNDER, SessionKind::Witness, &community);
     let submit = proto::WitnessSubmit { commit: other.commit.clone(), evidence: Some(evidence) };
-    let message = encode(&proto::Message { body: Some(Body::WitnessSubmit(submit)) });
+    let message = say(Body::WitnessSubmit(submit));
     world.hand_in(&Flight { from: CLEO, to: FOUNDER, session: to_witness, message });
     world.settle();
     world.disconnect(CLEO);
-    world.open(CLEO, FOUNDER, SessionKind::Witness, &community).expect("witness session");
-    world.settle();
-    world.open(BEN, FOUNDER, SessionKind::Witness, &community).expect("witness session");
-    world.settle();
-    let (_b, _c) = (world.balance(BEN), world.balance(CLEO));
+    visit_witness(&mut world, CLEO, &community);
+    visit_witness(&mut world, BEN, &community);
     assert_eq!(total(&mut world), 1000);
     assert!(!world.states(CLEO)[1..].iter().take(1).all(|s| *s == PaymentState::Final), "two finals");
 }
@@ -125,18 +115,14 @@ fn an_anonymous_stranger_does_not_read_the_communitys_payments_at_the_witness() 
     let (mut world, community) = fair();
     let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
     assert_eq!(world.pay(ANNA, BEN, session, &community, 37), "ok");
-    world.open(BEN, FOUNDER, SessionKind::Witness, &community).expect("session");
-    world.settle();
+    visit_witness(&mut world, BEN, &community);
     world.disconnect(ANNA);
     world.disconnect(BEN);
     // Public: the issuance. Cleo took part in nothing.
-    let issuance = {
-        let (_, value) = world.devices[CLEO].rows.iter().find(|((table, _), _)| table == "issuance").unwrap();
-        decode::<proto::IssuanceRow>(value).unwrap().issuance.unwrap()
-    };
+    let issuance = row::<proto::IssuanceRow>(&world, CLEO, "issuance").issuance.unwrap();
     let terms = decode::<proto::Issuance>(&issuance.payload).unwrap();
     let id = IssuanceId(record_id(StatementType::Issuance, &issuance.payload));
-    let key = |n: u8| PublicKey(SigningKey::from_bytes(&[n; 32]).verifying_key().to_bytes());
+    let key = |n: u8| public(&SigningKey::from_bytes(&[n; 32]));
     let mut asked = 0;
     let mut to_witness = 0;
     let mut open: Vec<StateKey> = terms
@@ -149,34 +135,30 @@ fn an_anonymous_stranger_does_not_read_the_communitys_payments_at_the_witness() 
             })
         })
         .collect();
-    let mut read = std::collections::BTreeMap::new();
+    let mut read = BTreeMap::new();
     while let Some(state) = open.pop() {
         // A closed session is opened again: nobody knows who it is.
         if asked % 3 == 0 {
             world.disconnect(CLEO);
-            to_witness = world.open(CLEO, FOUNDER, SessionKind::Witness, &community).expect("session").1;
-            world.flights.clear();
+            to_witness = approach(&mut world, CLEO, FOUNDER, SessionKind::Witness, &community);
         }
         asked += 1;
-        let output = Output { token: state.token.clone(), owner: key(9) };
         let draft = Draft {
-            community: juice_engine::foundation::ids::CommunityId::read(&community).unwrap(),
+            community: CommunityId::read(&community).unwrap(),
             parties: [key(7), key(8)],
             nonces: [[1; 16], [2; 16]],
             agreed_time: world.now,
             deadline_ms: 5000,
             memo_hash: Vec::new(),
-            inputs: vec![Input { side: Side::Payer, state, outputs: vec![output], supersedes: Vec::new() }],
+            inputs: vec![whole(Side::Payer, &state, key(9))],
         };
         // No signature at all.
         let commit = proto::CommitCertificate { transaction: draft.payload(), ..Default::default() };
         let submit = proto::WitnessSubmit { commit: Some(commit), evidence: None };
-        let message = encode(&proto::Message { body: Some(Body::WitnessSubmit(submit)) });
+        let message = say(Body::WitnessSubmit(submit));
         world.hand_in(&Flight { from: CLEO, to: FOUNDER, session: to_witness, message });
         while let Some(flight) = world.flights.pop_front() {
-            let Some(Body::WitnessAnswer(answer)) = decode::<proto::Message>(&flight.message).unwrap().body else {
-                continue;
-            };
+            let Body::WitnessAnswer(answer) = body(&flight) else { continue };
             if let Some(witness_answer::Kind::Void(proof)) = answer.kind
                 && let Some(void_proof::Kind::Rival(rival)) = proof.kind
             {
@@ -190,126 +172,123 @@ fn an_anonymous_stranger_does_not_read_the_communitys_payments_at_the_witness() 
     assert!(read.is_empty(), "{} whole payments read by a stranger, without a signature", read.len());
 }
 
-#[test]
-fn a_stranger_does_not_fill_the_witness_store_with_cancels_of_nothing() {
-    let (mut world, community) = fair();
-    let (_, _, exo) = exo_of(&mut world, &community, 37);
-    let (_, to_witness) = world.open(CLEO, FOUNDER, SessionKind::Witness, &community).expect("session");
-    let size = |world: &World| world.devices[FOUNDER].rows.values().map(Vec::len).sum::<usize>();
-    let before = size(&world);
+/// Cleo asks the witness again and again to cancel something that nobody signed, each time with much to keep.
+fn cancel_nothing(world: &mut World, community: &[u8], times: u64) {
+    let (exo, _) = exo_between(world, ANNA, BEN, community, 37);
+    let (_, session) = world.open(CLEO, FOUNDER, SessionKind::Witness, community).expect("session");
     let key = SigningKey::from_bytes(&[5; 32]);
-    for n in 0..20u64 {
+    for n in 0..times {
         let mut record = decode::<proto::Transaction>(&exo.transaction).unwrap();
         record.payee_party = key.verifying_key().to_bytes().to_vec();
         record.payer_nonce[..8].copy_from_slice(&n.to_be_bytes());
-        let payload = encode(&record);
-        let id = Transaction::read(&payload).unwrap().id;
-        let abort = encode(&proto::Abort { transaction: id.to_vec() });
-        let signature = key.sign(&signing_bytes(StatementType::Abort, &abort)).to_bytes().to_vec();
-        let signature = proto::Signature { key: key.verifying_key().to_bytes().to_vec(), signature };
-        let cancel = proto::WitnessCancel {
-            transaction: id.to_vec(),
-            authority: Some(proto::Envelope {
-                r#type: StatementType::Abort.into(),
-                payload: abort,
-                signatures: vec![signature],
-            }),
-            signed: Some(proto::CommitCertificate {
-                transaction: payload,
-                payer_signatures: vec![vec![0; 250_000]],
-                ..Default::default()
-            }),
-            evidence: None,
+        let signed = proto::CommitCertificate {
+            transaction: encode(&record),
+            payer_signatures: vec![vec![0; 250_000]],
+            ..Default::default()
         };
-        world.hand_in(&Flight {
-            from: CLEO,
-            to: FOUNDER,
-            session: to_witness,
-            message: say(Body::WitnessCancel(cancel)),
-        });
+        let message = say(cancel_by(&key, signed, None));
+        world.hand_in(&Flight { from: CLEO, to: FOUNDER, session, message });
         world.flights.clear();
     }
+}
+
+#[test]
+fn a_stranger_does_not_fill_the_witness_store_with_cancels_of_nothing() {
+    let (mut world, community) = fair();
+    let size = |world: &World| world.devices[FOUNDER].rows.values().map(Vec::len).sum::<usize>();
+    let before = size(&world);
+    cancel_nothing(&mut world, &community, 20);
     let grown = size(&world) - before;
     assert!(
         grown < 100_000,
         "{grown} bytes in {} rows, for transactions nobody signed",
-        world.devices[FOUNDER].rows.keys().filter(|(t, _)| t == "witness").count()
+        world.devices[FOUNDER].rows.keys().filter(|(table, _)| table == "witness").count()
     );
 }
 
 #[test]
 fn the_founder_starts_again_after_a_stranger_was_at_the_witness() {
     let (mut world, community) = fair();
-    let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
-    let seen = world.devices[BEN].events.len();
-    confirm(&mut world, ANNA, BEN, session, &community, 37);
-    let mut found = None;
-    for _ in 0..40 {
-        match world.flights.pop_front() {
-            Some(flight) => {
-                if let Some(Body::Exo(exo)) = body(&flight) {
-                    found = Some(exo);
-                    break;
-                }
-                world.hand_in(&flight);
-            }
-            None => world.accept_new_offers(BEN, seen),
-        }
-    }
-    let exo = found.unwrap();
-    let (_, to_witness) = world.open(CLEO, FOUNDER, SessionKind::Witness, &community).expect("session");
-    let key = SigningKey::from_bytes(&[5; 32]);
-    for n in 0..280u64 {
-        let mut record = decode::<proto::Transaction>(&exo.transaction).unwrap();
-        record.payee_party = key.verifying_key().to_bytes().to_vec();
-        record.payer_nonce[..8].copy_from_slice(&n.to_be_bytes());
-        let payload = encode(&record);
-        let id = Transaction::read(&payload).unwrap().id;
-        let abort = encode(&proto::Abort { transaction: id.to_vec() });
-        let signature = key.sign(&signing_bytes(StatementType::Abort, &abort)).to_bytes().to_vec();
-        let signature = proto::Signature { key: key.verifying_key().to_bytes().to_vec(), signature };
-        let cancel = proto::WitnessCancel {
-            transaction: id.to_vec(),
-            authority: Some(proto::Envelope {
-                r#type: StatementType::Abort.into(),
-                payload: abort,
-                signatures: vec![signature],
-            }),
-            signed: Some(proto::CommitCertificate {
-                transaction: payload,
-                payer_signatures: vec![vec![0; 250_000]],
-                ..Default::default()
-            }),
-            evidence: None,
-        };
-        world.hand_in(&Flight {
-            from: CLEO,
-            to: FOUNDER,
-            session: to_witness,
-            message: say(Body::WitnessCancel(cancel)),
-        });
-        world.flights.clear();
-    }
+    cancel_nothing(&mut world, &community, 280);
     world.restart(FOUNDER);
     assert!(world.balance(FOUNDER).available > 0, "the founder's wallet is gone");
 }
 
 #[test]
+fn a_stranger_does_not_take_away_an_honest_payers_way_back() {
+    let (mut world, community) = fair();
+    // Anna pays Ben 5; all final. From here on Anna can show Ben's token.
+    let (session, _) = meet(&mut world, ANNA, BEN, &community);
+    assert_eq!(world.pay(ANNA, BEN, session, &community, 5), "ok");
+    world.open(ANNA, FOUNDER, SessionKind::Witness, &community).expect("witness");
+    world.open(BEN, FOUNDER, SessionKind::Witness, &community).expect("witness");
+    world.settle();
+    world.disconnect(ANNA);
+    world.disconnect(BEN);
+    assert_eq!((world.balance(BEN).available, world.balance(BEN).provisional), (55, 0));
+    // Anna's changed app finds a token of hers that is not spent, and the one that Ben got.
+    let ledger = ledger_of(&world, ANNA);
+    let is_annas = |owner: &PublicKey| world.devices[ANNA].rows.contains_key(&("key".into(), owner.to_vec()));
+    let mut of_anna = None;
+    let mut of_ben = None;
+    for known in ledger.known.values() {
+        for (state, owner) in known.transaction.states() {
+            let spent = ledger.consumers_of(&state).next().is_some();
+            if is_annas(&owner) && !spent && state.token.value() < 20 {
+                of_anna = Some((state.clone(), owner));
+            }
+            if !is_annas(&owner) && known.transaction.moved(Side::Payer, owner) == 5 {
+                of_ben = Some(state);
+            }
+        }
+    }
+    let ((mine, owner), theirs) = (of_anna.unwrap(), of_ben.unwrap());
+    let evidence = ledger.evidence(&[mine.clone(), theirs.clone()], &Set::new()).unwrap();
+    let (party, other) = (SigningKey::from_bytes(&[41; 32]), SigningKey::from_bytes(&[42; 32]));
+    let owner_key = derived("Anna", &owner.0);
+    let session = approach(&mut world, ANNA, FOUNDER, SessionKind::Witness, &community);
+    for n in 0..16 {
+        let draft = Draft {
+            community: CommunityId::read(&community).unwrap(),
+            parties: [public(&party), public(&other)],
+            nonces: [[n; 16], [2; 16]],
+            agreed_time: world.now,
+            deadline_ms: DEADLINE_MS,
+            memo_hash: Vec::new(),
+            inputs: vec![whole(Side::Payer, &mine, public(&other)), whole(Side::Payee, &theirs, public(&other))],
+        };
+        let payload = draft.payload();
+        let message = Transaction::read(&payload).unwrap().signing_bytes();
+        let signed = proto::CommitCertificate {
+            transaction: payload,
+            payer_signatures: [&party, &owner_key].map(|key| key.sign(&message).to_bytes().to_vec()).to_vec(),
+            ..Default::default()
+        };
+        let message = say(cancel_by(&other, signed, Some(evidence.clone())));
+        world.hand_in(&Flight { from: ANNA, to: FOUNDER, session, message });
+    }
+    world.flights.clear();
+    world.disconnect(ANNA);
+    // Honest Ben pays Cleo all that he has; the Exo is lost, Cleo's phone too.
+    world.pass(1000);
+    exo_between(&mut world, BEN, CLEO, &community, 55);
+    world.flights.clear();
+    world.disconnect(BEN);
+    cancel_after_deadline(&mut world, BEN, &community);
+    assert_eq!(last_payment(&mut world, BEN).state(), PaymentState::Cancelled, "Ben's 55 are locked for ever");
+}
+
+#[test]
 fn one_message_of_a_stranger_does_not_keep_the_witness_busy() {
     let (mut world, community) = fair();
-    let issuance = {
-        let (_, value) = world.devices[FOUNDER].rows.iter().find(|((table, _), _)| table == "issuance").unwrap();
-        decode::<proto::IssuanceRow>(value).unwrap().issuance.unwrap()
-    };
+    let issuance = row::<proto::IssuanceRow>(&world, FOUNDER, "issuance").issuance.unwrap();
     let terms = decode::<proto::Issuance>(&issuance.payload).unwrap();
     let id = record_id(StatementType::Issuance, &issuance.payload);
     let mallory = SigningKey::from_bytes(&[7; 32]).verifying_key().to_bytes().to_vec();
     let mallory2 = SigningKey::from_bytes(&[8; 32]).verifying_key().to_bytes().to_vec();
     let old = vec![9u8; 32];
-    let charter = {
-        let (_, value) = world.devices[FOUNDER].rows.iter().find(|((table, _), _)| table == "community").unwrap();
-        decode::<proto::Charter>(&decode::<proto::CommunityRow>(value).unwrap().charter.unwrap().payload).unwrap()
-    };
+    let charter = row::<proto::CommunityRow>(&world, FOUNDER, "community").charter.unwrap();
+    let charter = decode::<proto::Charter>(&charter.payload).unwrap();
     let vote = encode(&proto::Vote { transaction: old.clone(), ballot: 1, link: None });
     let signature = proto::Signature { key: charter.witnesses[0].clone(), signature: vec![0; 64] };
     let envelope = proto::Envelope { r#type: StatementType::Vote.into(), payload: vote, signatures: vec![signature] };
@@ -321,7 +300,7 @@ fn one_message_of_a_stranger_does_not_keep_the_witness_busy() {
         })),
         attribution: None,
     };
-    let hash = juice_engine::token::evidence::evidence_hash(&matching);
+    let hash = evidence_hash(&matching);
     let tokens = terms
         .ranges
         .iter()
@@ -358,7 +337,7 @@ fn one_message_of_a_stranger_does_not_keep_the_witness_busy() {
     let commit = proto::CommitCertificate { transaction: encode(&record), superseded, ..Default::default() };
     let submit = proto::WitnessSubmit { commit: Some(commit), evidence: Some(proto::Evidence::default()) };
     let message = say(Body::WitnessSubmit(submit));
-    assert!(message.len() <= juice_engine::limits::MESSAGE_BYTES, "{}", message.len());
+    assert!(message.len() <= limits::MESSAGE_BYTES, "{}", message.len());
     let (_, to_witness) = world.open(CLEO, FOUNDER, SessionKind::Witness, &community).expect("session");
     let began = std::time::Instant::now();
     world.hand_in(&Flight { from: CLEO, to: FOUNDER, session: to_witness, message });
@@ -371,8 +350,7 @@ fn submissions_that_wait_take_about_their_own_size() {
     let (mut world, community) = fair();
     let (_, to_witness) = world.open(CLEO, FOUNDER, SessionKind::Witness, &community).expect("session");
     // A vote is being signed: what comes meanwhile waits.
-    let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
-    world.settle();
+    let (session, _) = meet(&mut world, ANNA, BEN, &community);
     assert_eq!(world.pay(ANNA, BEN, session, &community, 37), "ok");
     world.open(BEN, FOUNDER, SessionKind::Witness, &community);
     world.devices[FOUNDER].holds_signing = true;
@@ -383,7 +361,7 @@ fn submissions_that_wait_take_about_their_own_size() {
         ..Default::default()
     };
     let message = say(Body::WitnessSubmit(proto::WitnessSubmit { commit: Some(commit), evidence: None }));
-    assert!(message.len() <= juice_engine::limits::MESSAGE_BYTES);
+    assert!(message.len() <= limits::MESSAGE_BYTES);
     let before = resident();
     for _ in 0..16 {
         world.hand_in(&Flight { from: CLEO, to: FOUNDER, session: to_witness, message: message.clone() });
@@ -396,8 +374,7 @@ fn submissions_that_wait_take_about_their_own_size() {
 fn the_built_engine_survives_what_waits() {
     let (mut world, community) = fair();
     let (_, to_witness) = world.open(CLEO, FOUNDER, SessionKind::Witness, &community).expect("session");
-    let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
-    world.settle();
+    let (session, _) = meet(&mut world, ANNA, BEN, &community);
     assert_eq!(world.pay(ANNA, BEN, session, &community, 37), "ok");
     world.open(BEN, FOUNDER, SessionKind::Witness, &community);
     world.devices[FOUNDER].holds_signing = true;
@@ -407,7 +384,7 @@ fn the_built_engine_survives_what_waits() {
         ..Default::default()
     };
     let message = say(Body::WitnessSubmit(proto::WitnessSubmit { commit: Some(commit), evidence: None }));
-    for _n in 0..64 {
+    for _ in 0..64 {
         world.hand_in(&Flight { from: CLEO, to: FOUNDER, session: to_witness, message: message.clone() });
     }
     assert!(world.balance(FOUNDER).available > 0);
@@ -435,11 +412,8 @@ fn a_restored_witness_says_nothing() {
     let copy = world.devices[ANNA].rows.clone();
     let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
     assert_eq!(world.pay(ANNA, BEN, session, &community, 50), "ok");
-    world.open(BEN, FOUNDER, SessionKind::Witness, &community).expect("witness session");
-    world.settle();
-    world.crash(ANNA);
-    world.devices[ANNA].rows = copy;
-    world.start(ANNA);
+    visit_witness(&mut world, BEN, &community);
+    rewind(&mut world, ANNA, copy);
     let (session, _) = world.open(ANNA, CLEO, SessionKind::Member, &community).expect("session");
     assert_eq!(world.pay(ANNA, CLEO, session, &community, 50), "ok");
     world.restore(FOUNDER, old);
@@ -475,6 +449,6 @@ fn an_event_of_twenty_thousand_payments_leaves_a_founder_who_starts() {
     }
     let grown = [FOUNDER, BEN].map(|at| size(&world, at));
     let each = [(grown[0] - before[0]) / made, (grown[1] - before[1]) / made];
-    let most = juice_engine::limits::INPUT_BYTES / each[0];
+    let most = limits::INPUT_BYTES / each[0];
     assert!(most > 20_000, "after {most} payments the founder's wallet never starts again");
 }

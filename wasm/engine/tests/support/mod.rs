@@ -1,10 +1,18 @@
-//! A community of 1,000 apples: the founder is the only witness, Anna and Ben have 50 each.
+//! A community of 1,000 apples: the founder is the only witness, Anna and Ben have 50 each. What people do there again
+//! and again: they meet, pay up to some message, see the witness. And what a test writes in somebody else's name.
 
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+use std::collections::BTreeMap;
+
+use ed25519_dalek::{Signer, SigningKey};
 use juice_engine::{
-    testing::World,
-    wire::proto::{self, SessionKind, command, event},
+    foundation::hash::{sha256, signing_bytes, tagged},
+    testing::{Flight, World},
+    wire::{
+        decode, encode,
+        proto::{self, PaymentState, SessionKind, StatementType, command, event, message::Body},
+    },
 };
 
 pub const FOUNDER: usize = 0;
@@ -72,4 +80,120 @@ pub fn faults(world: &World, at: usize) -> Vec<String> {
         _ => None,
     };
     world.devices[at].events.iter().filter_map(code).collect()
+}
+
+/// What a message on its way says.
+pub fn body(flight: &Flight) -> Body {
+    decode::<proto::Message>(&flight.message).expect("own message").body.expect("a body")
+}
+
+/// The same the other way round.
+pub fn say(body: Body) -> Vec<u8> {
+    encode(&proto::Message { body: Some(body) })
+}
+
+/// Two members meet and settle what is open between them. The number that each has for the session.
+pub fn meet(world: &mut World, a: usize, b: usize, community: &[u8]) -> (u32, u32) {
+    let sessions = world.open(a, b, SessionKind::Member, community).expect("session");
+    world.settle();
+    sessions
+}
+
+/// Meets the witness and settles with it whatever is open.
+pub fn visit_witness(world: &mut World, at: usize, community: &[u8]) {
+    world.open(at, FOUNDER, SessionKind::Witness, community).expect("witness session");
+    world.settle();
+}
+
+/// Asks to cancel the payment in doubt; the answer's code.
+pub fn cancel(world: &mut World, at: usize) -> String {
+    let open = world.overview(at).payments.into_iter().find(|payment| payment.state() == PaymentState::InDoubt);
+    let transaction = open.expect("a payment in doubt").transaction;
+    World::code(&world.command(at, command::Kind::CancelPayment(proto::CancelPayment { transaction }))).into()
+}
+
+/// Cancels the payment in doubt as soon as that may be, and asks the witness what it came to.
+pub fn cancel_after_deadline(world: &mut World, at: usize, community: &[u8]) {
+    world.pass(DEADLINE_MS + 1_000);
+    assert_eq!(cancel(world, at), "ok");
+    visit_witness(world, at, community);
+}
+
+/// Starts a device from older rows and tells it nothing of that, as whoever copies a device does.
+pub fn rewind(world: &mut World, at: usize, rows: BTreeMap<(String, Vec<u8>), Vec<u8>>) {
+    world.crash(at);
+    world.devices[at].rows = rows;
+    world.start(at);
+}
+
+/// Delivers until a message of this kind is next, and takes that one out. Says yes to what the payee was offered since
+/// its event `seen`.
+pub fn until(world: &mut World, payee: usize, seen: usize, wanted: fn(&Body) -> bool) -> Flight {
+    for _ in 0..100 {
+        match world.flights.pop_front() {
+            Some(flight) if wanted(&body(&flight)) => return flight,
+            Some(flight) => drop(world.hand_in(&flight)),
+            None => world.accept_new_offers(payee, seen),
+        }
+    }
+    let told: Vec<_> = (0..world.devices.len()).map(|at| faults(world, at)).collect();
+    panic!("no such message; faults of each: {told:?}");
+}
+
+/// Two meet, and one pays the other until a message of this kind is next, which is taken out.
+pub fn pay_until(
+    world: &mut World,
+    payer: usize,
+    payee: usize,
+    community: &[u8],
+    amount: u64,
+    wanted: fn(&Body) -> bool,
+) -> Flight {
+    let (session, _) = meet(world, payer, payee, community);
+    let seen = world.devices[payee].events.len();
+    confirm(world, payer, payee, session, community, amount);
+    until(world, payee, seen, wanted)
+}
+
+/// A payment up to its Exo, which is not delivered: from there on the payer is in doubt.
+pub fn exo_between(
+    world: &mut World,
+    payer: usize,
+    payee: usize,
+    community: &[u8],
+    amount: u64,
+) -> (proto::Exo, Flight) {
+    let flight = pay_until(world, payer, payee, community, amount, |body| matches!(body, Body::Exo(_)));
+    let Body::Exo(exo) = body(&flight) else { panic!("{flight:?}") };
+    (exo, flight)
+}
+
+/// Anna pays Ben until a message of this kind is on its way; it is lost, and the link with it.
+pub fn lost_at(amount: u64, wanted: fn(&Body) -> bool) -> (World, Vec<u8>) {
+    let (mut world, community) = fair();
+    let (session, _) = world.open(ANNA, BEN, SessionKind::Member, &community).expect("session");
+    let seen = world.devices[BEN].events.len();
+    confirm(&mut world, ANNA, BEN, session, &community, amount);
+    for _ in 0..100 {
+        if world.flights.iter().any(|flight| wanted(&body(flight))) {
+            world.disconnect(ANNA);
+            return (world, community);
+        }
+        if !world.deliver() {
+            world.accept_new_offers(BEN, seen);
+        }
+    }
+    panic!("no such message");
+}
+
+/// A key that the keyring of a device makes.
+pub fn key_of(name: &str, purpose: &str, part: &[u8]) -> SigningKey {
+    SigningKey::from_bytes(&tagged("test-key", &[&sha256(name.as_bytes()), &sha256(purpose.as_bytes()), part]))
+}
+
+/// A statement with one signature.
+pub fn seal(kind: StatementType, payload: Vec<u8>, key: &SigningKey) -> proto::Envelope {
+    let signature = key.sign(&signing_bytes(kind, &payload)).to_bytes().to_vec();
+    let signatures = vec![proto::Signature { key: key.verifying_key().to_bytes().to_vec(), signature }];
+    proto::Envelope { r#type: kind.into(), payload, signatures }
 }
