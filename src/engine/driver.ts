@@ -95,7 +95,7 @@ export function createDriver(ports: DriverPorts): Driver {
   let queue: Queued[] = []
   let pumping: Promise<void> | undefined
   let waiting = new Map<bigint, NonNullable<Queued['answer']>>()
-  const poison = setAside()
+  const aside = setAside()
   /** By the step of time in which each is due: a tick does all that is due by then. */
   const wakes = new Map<number, Cancel>()
   let cancelReminder: Cancel | undefined
@@ -195,7 +195,7 @@ export function createDriver(ports: DriverPorts): Driver {
 
   async function step(queued: Queued, running: Extract<Phase, { kind: 'running' }>): Promise<void> {
     const message = messageOf(queued.kind)
-    if (message !== undefined && poison.has(message)) {
+    if (message !== undefined && aside.has(message)) {
       log.note('engine', 'set aside', { bytes: message.length })
       return
     }
@@ -219,7 +219,7 @@ export function createDriver(ports: DriverPorts): Driver {
     for (const output of outputs) release(output, running.generation)
     if (outputs.some((output) => output.case === 'failed' && output.value.fault?.code === 'broken/half-step')) {
       const fault = new Fault('broken/half-step', 'report this; the wallet started again from what is kept')
-      if (message !== undefined) poison.broke(message)
+      if (message !== undefined) aside.broke(message)
       ports.onFault(fault)
       await restart(fault)
     }
@@ -236,7 +236,7 @@ export function createDriver(ports: DriverPorts): Driver {
     await restart(fault)
     const message = messageOf(queued.kind)
     // Its session is gone: whoever sent it says it again in the next one.
-    if (message !== undefined) poison.broke(message)
+    if (message !== undefined) aside.broke(message)
     // Once more on a fresh instance, if there is one; an input that traps twice is set aside.
     else if (queued.traps === 0 && isRunning()) queue.unshift({ ...queued, traps: 1 })
     else queued.answer?.reject(fault)

@@ -4,13 +4,13 @@ import type { Page } from 'playwright/test'
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
-/** What axe finds against WCAG 2.2 AA, each with the elements that it is about. */
-export async function violations(page: Page): Promise<readonly string[]> {
-  const result = await new AxeBuilder({ page })
-    .options({ resultTypes: ['violations'] })
-    .withTags(TAGS)
-    .setLegacyMode(true)
-    .analyze()
+/** The rules of axe that look at colours: all that can differ where nothing but these has changed. */
+const COLOURS = ['color-contrast', 'link-in-text-block']
+
+/** What axe finds against WCAG 2.2 AA, or of its colours alone, each with the elements that it is about. */
+export async function violations(page: Page, of: 'all' | 'colours' = 'all'): Promise<readonly string[]> {
+  const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).setLegacyMode(true)
+  const result = await (of === 'all' ? axe.withTags(TAGS) : axe.withRules(COLOURS)).analyze()
   return result.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`)
 }
 

@@ -1,4 +1,4 @@
-// Before the first browser test: the page, once for all lanes.
+// Before the first browser test: the page, once for all workers.
 import { buildPage } from './built-page.ts'
 
 export default buildPage

@@ -68,14 +68,14 @@ pub fn decision(
     let ballot = ballot.ok_or(codes::NO_QUORUM)?;
     check_ballot(charter, ballot)?;
     if let Some(authority) = &certificate.authority {
-        check_authority(authority, id, ballot)?;
+        check_authority_form(authority, id, ballot)?;
     }
     Ok(if ballot % 2 == 0 { Outcome::Final } else { Outcome::Cancelled })
 }
 
 /// What authorised a cancel travels with it, for those who hold the other half of a fault; a quorum's word needs nothing
 /// beside it. Only its form is looked at: whose keys must sign stands in the transaction.
-fn check_authority(authority: &proto::Envelope, id: TxId, ballot: u32) -> Result<(), Fault> {
+fn check_authority_form(authority: &proto::Envelope, id: TxId, ballot: u32) -> Result<(), Fault> {
     let is_kind = matches!(authority.r#type(), StatementType::Abort | StatementType::CancelRequest);
     let is_signed = matches!(&authority.signatures[..], [one] if one.key.len() == 32 && one.signature.len() == 64);
     let said: proto::Abort = strict(&authority.payload, limits::PAYLOAD_BYTES)?;

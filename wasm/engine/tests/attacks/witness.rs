@@ -247,7 +247,8 @@ fn a_stranger_does_not_take_away_an_honest_payers_way_back() {
     let (party, other) = (SigningKey::from_bytes(&[41; 32]), SigningKey::from_bytes(&[42; 32]));
     let owner_key = derived("Anna", &owner.0);
     let session = approach(&mut world, ANNA, FOUNDER, SessionKind::Witness, &community);
-    for n in 0..16 {
+    // As often as a witness cancels on one token state.
+    for n in 0..64 {
         let draft = Draft {
             community: CommunityId::read(&community).unwrap(),
             parties: [public(&party), public(&other)],
