@@ -27,7 +27,7 @@ const UNIT = { one: 'apple', many: 'apples' } as const
 /** Opens the page in a window of its own and gives it a name. */
 export async function arrive(context: BrowserContext, origin: string, name: string): Promise<Person> {
   await allowDevices(context, origin)
-  const page = await context.newPage()
+  const page = await newWindow(context, name)
   const person = { name, page, origin }
   await page.goto(origin)
   await introduce(person)
@@ -43,7 +43,7 @@ export async function arriveByLink(
   link: string,
 ): Promise<Person> {
   await allowDevices(context, origin)
-  const page = await context.newPage()
+  const page = await newWindow(context, name)
   const person = { name, page, origin }
   await page.goto(at(origin, link))
   await introduce(person)
@@ -294,9 +294,16 @@ export async function goAway({ page }: Person): Promise<void> {
   await page.close({ runBeforeUnload: true })
 }
 
+/** What breaks in it stands in the log of the run: a screen that stays as it was does not say why. */
+async function newWindow(context: BrowserContext, name: string): Promise<Page> {
+  const page = await context.newPage()
+  page.on('pageerror', ({ stack, message }) => console.error(`${name}: ${stack ?? message}`))
+  return page
+}
+
 /** Opens the app again in a new window of the same browser. */
 export async function comeBack(person: Person): Promise<Person> {
-  const page = await person.page.context().newPage()
+  const page = await newWindow(person.page.context(), person.name)
   await page.goto(person.origin)
   return { ...person, page }
 }
