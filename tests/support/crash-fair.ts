@@ -1,7 +1,7 @@
 // Three people, one of them the founder: a payment between the other two in which one of the three is killed. What
 // must hold afterwards is said once, here.
 import { type BrowserContext, expect, test } from 'playwright/test'
-import { type CrashPoints, crashPoints } from './crash-points.ts'
+import { atRest, type CrashPoints, crashPoints } from './crash-points.ts'
 import {
   accept,
   arrive,
@@ -169,16 +169,6 @@ async function seeOver(fair: Fair, helper: Helper): Promise<void> {
   await seeDone(fair.payee, 'Received', helper === 'away' ? 'At worst you lose' : 'Final, says Ana', PATIENCE_MS)
 }
 
-/** Waits until nothing more is passed: the last frames follow what a screen says. */
-async function atRest(points: CrashPoints): Promise<void> {
-  for (let before = -1; ; ) {
-    const { length } = await points.passed()
-    if (length === before) return
-    before = length
-    await new Promise((resolve) => setTimeout(resolve, REST_MS))
-  }
-}
-
 /**
  * Ben pays Cem 1, and one of the three is killed at its n-th point by `kill`, which brings them back. Comes back with
  * the point's kind, or undefined where the payment was over before.
@@ -332,9 +322,6 @@ const PATIENCE_MS = 60_000
 
 /** One more of each kind is tried than there is, and a payment may have more frames than the one that was counted. */
 const SPARE_POINTS = 20
-
-/** Longer than a frame waits for its answer. */
-const REST_MS = 600
 
 /** A day, which the app gives every payment, and a little. */
 const DEADLINE_MS = 25 * 60 * 60 * 1000

@@ -2,7 +2,7 @@
 // ends for them by the rules.
 import { type BrowserContext, expect, test } from 'playwright/test'
 import { servedPage } from '../../support/built-page.ts'
-import { crashPoints } from '../../support/crash-points.ts'
+import { atRest, crashPoints } from '../../support/crash-points.ts'
 import {
   arrive,
   arriveByLink,
@@ -50,6 +50,8 @@ test('the payee is gone after saying yes: the payer waits in plain words, cancel
   const { ana, ben, cem } = await aboutToPay(() => browser.newContext())
   // Cem's wallet stops dead when the payment has come and its answer is about to be written down.
   const points = await crashPoints(cem.page)
+  // What they said to each other when they met is not counted.
+  await atRest(points)
   await points.armAt('before a commit', 3)
   await confirm(ben)
   await points.stopped
@@ -139,6 +141,8 @@ test('the payee is gone after taking it and stays away past the deadline: the pa
 /** Cem's wallet stops dead when it has written down that it took the payment, before its answer leaves. */
 async function takeAndVanish(ben: Person, cem: Person): Promise<void> {
   const points = await crashPoints(cem.page)
+  // What they said to each other when they met is not counted.
+  await atRest(points)
   await points.armAt('after a commit', 3)
   await confirm(ben)
   await points.stopped
@@ -161,6 +165,7 @@ test('the payer is gone after paying: the payee reads what is at stake, and the 
   const { ana, ben, cem } = await aboutToPay(() => browser.newContext())
   // Ben's wallet stops dead when Cem's answer has come.
   const points = await crashPoints(ben.page)
+  await atRest(points)
   await points.armAt('before a commit', 4)
   await confirm(ben)
   await points.stopped
