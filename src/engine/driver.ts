@@ -118,10 +118,6 @@ export function createDriver(ports: DriverPorts): Driver {
     if (phase.kind === 'stopped') throw phase.fault
   }
 
-  function isRunning(): boolean {
-    return phase.kind === 'running'
-  }
-
   /** Drops the instance with all that it has in memory, and starts another one. */
   async function restart(fault: Fault): Promise<void> {
     if (phase.kind !== 'running') return
@@ -238,7 +234,7 @@ export function createDriver(ports: DriverPorts): Driver {
     // Its session is gone: whoever sent it says it again in the next one.
     if (message !== undefined) aside.broke(message)
     // Once more on a fresh instance, if there is one; an input that traps twice is set aside.
-    else if (queued.traps === 0 && isRunning()) queue.unshift({ ...queued, traps: 1 })
+    else if (queued.traps === 0 && phase.kind === 'running') queue.unshift({ ...queued, traps: 1 })
     else queued.answer?.reject(fault)
   }
 

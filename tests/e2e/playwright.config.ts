@@ -7,7 +7,6 @@ const CAMERA = '**/*.camera.spec.ts'
 
 export default defineConfig({
   testDir: '.',
-  globalSetup: '../support/build-once.ts',
   workers: 1,
   fullyParallel: false,
   forbidOnly: true,

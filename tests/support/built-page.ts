@@ -8,21 +8,12 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 // Tests ask no public relay for anything.
 process.env['VITE_NOSTR_RELAYS'] = ''
 
-/** Set for the workers of a run whose page is built. */
-const BUILT = 'JUICE_PAGE_BUILT'
 let building: Promise<unknown> | undefined
-
-/** Builds the page where this run has not yet. */
-export async function buildPage(): Promise<void> {
-  if (process.env[BUILT] !== undefined) return
-  building ??= build({ root, logLevel: 'silent', configFile: `${root}vite.config.ts` })
-  await building
-  process.env[BUILT] = 'yes'
-}
 
 /** Builds where this run has not yet, and serves at the given ports, or at any two that are free. */
 export async function serveBuiltPage(ports: readonly number[] = [0, 0]): Promise<ServedPage> {
-  await buildPage()
+  building ??= build({ root, logLevel: 'silent', configFile: `${root}vite.config.ts` })
+  await building
   return serve({ root: `${root}dist`, ports })
 }
 

@@ -2,6 +2,7 @@
 import { type JSX, lazy, Suspense } from 'solid-js'
 import type { ReadyCommunity } from '../../../application/wallet-view.ts'
 import { useOpen } from '../../bridge.ts'
+import { isSignerMet } from '../../presence.ts'
 import { useWords, worded } from '../../words/words.tsx'
 import { createPayCode } from '../get-paid/create-pay-code.ts'
 import css from './FirstTokens.module.css'
@@ -13,7 +14,7 @@ export function FirstTokens(props: { community: ReadyCommunity }): JSX.Element {
   const { say } = useWords()
   const open = useOpen()
   /** Their phone has heard of this one by itself. */
-  const isNear = (): boolean => props.community.people.some(({ signer, person }) => signer && person !== undefined)
+  const isNear = (): boolean => isSignerMet(props.community.people)
   const state = createPayCode(() => ({ community: props.community.id, amount: undefined, memo: '' }))
   return (
     <section class={css['first']}>

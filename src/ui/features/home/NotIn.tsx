@@ -5,6 +5,7 @@ import type { ReadyCommunity } from '../../../application/wallet-view.ts'
 import { LinkButton } from '../../kit/Button.tsx'
 import { Icon } from '../../kit/Icon.tsx'
 import { paths } from '../../paths.ts'
+import { isSignerMet } from '../../presence.ts'
 import type { WordKey } from '../../words/say.ts'
 import { useWords } from '../../words/words.tsx'
 import { Lead } from '../problems/Lead.tsx'
@@ -53,7 +54,7 @@ function stageOf({ refusal, people }: ReadyCommunity): Stage {
   if (refusal?.code === 'rejected/invitation-used') return 'used'
   if (refusal?.code === 'rejected/expired') return 'expired'
   if (refusal !== undefined) return 'none'
-  return people.some(({ signer, person }) => signer && person !== undefined) ? 'showing' : 'waiting'
+  return isSignerMet(people) ? 'showing' : 'waiting'
 }
 
 const WORDS = {

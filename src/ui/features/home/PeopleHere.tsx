@@ -9,7 +9,7 @@ import { Each } from '../../kit/Each.tsx'
 import { Icon } from '../../kit/Icon.tsx'
 import { Section } from '../../kit/Section.tsx'
 import { paths } from '../../paths.ts'
-import { presenceName } from '../../presence-name.ts'
+import { presenceName } from '../../presence.ts'
 import { useWords } from '../../words/words.tsx'
 import css from './PeopleHere.module.css'
 

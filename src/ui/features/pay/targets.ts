@@ -2,7 +2,7 @@
 import type { ReadCode } from '../../../application/wallet.ts'
 import type { PresenceView } from '../../../application/wallet-view.ts'
 import type { CommunityId } from '../../../foundation/ids.ts'
-import { presenceName } from '../../presence-name.ts'
+import { presenceName } from '../../presence.ts'
 import type { Target } from './pay-flow.ts'
 
 export type PayRead = Extract<ReadCode, { kind: 'pay' }>

@@ -26,6 +26,20 @@ fn ben_has_final_small_tokens() -> (World, Vec<u8>) {
     (world, community)
 }
 
+/// Pays Anna all of 80, who blames nobody for it.
+fn pays_anna_all(world: &mut World, payer: usize, community: &[u8], blamed: &str) {
+    world.pass(100);
+    let before = faults(world, ANNA).len();
+    let (session, _) = meet(world, payer, ANNA, community);
+    world.pay(payer, ANNA, session, community, 80);
+    let state = last_payment(world, payer).state();
+    assert_eq!(
+        (state, &faults(world, ANNA)[before..]),
+        (PaymentState::Done, &[][..]),
+        "{blamed} is refused and blamed"
+    );
+}
+
 #[test]
 fn change_that_was_named_and_never_given_may_be_paid_with() {
     let with_change = |amount: &u64| {
@@ -41,17 +55,7 @@ fn change_that_was_named_and_never_given_may_be_paid_with() {
     world.restart(BEN);
     meet(&mut world, ANNA, BEN, &community);
     assert_eq!(last_payment(&mut world, ANNA).state(), PaymentState::Freed);
-    let before = faults(&world, ANNA).len();
-    // Ben pays Anna all that he has.
-    world.pass(100);
-    let (session, _) = meet(&mut world, BEN, ANNA, &community);
-    world.pay(BEN, ANNA, session, &community, 80);
-    let state = last_payment(&mut world, BEN).state();
-    assert_eq!(
-        (state, &faults(&world, ANNA)[before..]),
-        (PaymentState::Done, &[][..]),
-        "honest Ben is refused and blamed"
-    );
+    pays_anna_all(&mut world, BEN, &community, "honest Ben");
 }
 
 #[test]
@@ -75,14 +79,5 @@ fn a_third_person_is_not_refused_for_change_that_was_named_and_never_given() {
     assert_eq!(world.pay(BEN, CLEO, session, &community, 80), "ok");
     assert_eq!(last_payment(&mut world, CLEO).state(), PaymentState::Done);
     world.disconnect(BEN);
-    world.pass(100);
-    let before = faults(&world, ANNA).len();
-    let (session, _) = meet(&mut world, CLEO, ANNA, &community);
-    world.pay(CLEO, ANNA, session, &community, 80);
-    let state = last_payment(&mut world, CLEO).state();
-    assert_eq!(
-        (state, &faults(&world, ANNA)[before..]),
-        (PaymentState::Done, &[][..]),
-        "honest Cleo is refused and blamed"
-    );
+    pays_anna_all(&mut world, CLEO, &community, "honest Cleo");
 }

@@ -238,14 +238,20 @@ fn what_is_built_on_the_loser_of_a_known_final_payment_is_refused() {
     assert_eq!(world.balance(CLEO).available, 50, "she takes nothing that she knows to be void");
 }
 
+/// Anna's Exo of 50 for Ben, kept back by somebody, while her device knows nothing of it any more.
+fn kept_back(world: &mut World, community: &[u8]) -> Flight {
+    let copy = world.devices[ANNA].rows.clone();
+    let (_, exo) = exo_between(world, ANNA, BEN, community, 50);
+    world.flights.clear();
+    rewind(world, ANNA, copy);
+    world.pass(10);
+    exo
+}
+
 #[test]
 fn the_same_token_twice_while_the_keyring_signs() {
     let (mut world, community) = fair();
-    let copy = world.devices[ANNA].rows.clone();
-    let (_, first) = exo_between(&mut world, ANNA, BEN, &community, 50);
-    world.flights.clear();
-    rewind(&mut world, ANNA, copy);
-    world.pass(10);
+    let first = kept_back(&mut world, &community);
     let (_, second) = exo_between(&mut world, ANNA, BEN, &community, 50);
     world.flights.clear();
     world.devices[BEN].holds_signing = true;
@@ -269,11 +275,7 @@ fn settle_but_first(world: &mut World) {
 #[test]
 fn a_payment_that_is_void_when_it_is_signed_is_not_done() {
     let (mut world, community) = fair();
-    let copy = world.devices[ANNA].rows.clone();
-    let (_, first) = exo_between(&mut world, ANNA, BEN, &community, 50);
-    world.flights.clear();
-    rewind(&mut world, ANNA, copy);
-    world.pass(10);
+    let first = kept_back(&mut world, &community);
     let (session, _) = meet(&mut world, ANNA, CLEO, &community);
     assert_eq!(world.pay(ANNA, CLEO, session, &community, 37), "ok");
     let to_ben = approach(&mut world, ANNA, BEN, SessionKind::Member, &community);

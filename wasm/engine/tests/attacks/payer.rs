@@ -4,7 +4,7 @@ use crate::{
     moves::{decline, derived, last_payment, ledger_of, pay_but, pay_in_coins},
     support::{
         ANNA, BEN, CLEO, DEADLINE_MS, FOUNDER, body, confirm, exo_between, fair, faults, meet, pay_until, say,
-        visit_witness,
+        visit_witness, visit_witness_together,
     },
 };
 use ed25519_dalek::Signer;
@@ -33,11 +33,7 @@ fn a_token_of_the_payer_is_no_change_of_the_payee() {
     world.settle();
     let (session, _) = world.open(BEN, CLEO, SessionKind::Member, &community).expect("session");
     assert_eq!(world.pay(BEN, CLEO, session, &community, 63), "ok");
-    world.open(BEN, FOUNDER, SessionKind::Witness, &community).expect("witness session");
-    world.open(CLEO, FOUNDER, SessionKind::Witness, &community).expect("witness session");
-    world.settle();
-    world.disconnect(BEN);
-    world.disconnect(CLEO);
+    visit_witness_together(&mut world, [BEN, CLEO], &community);
     let before = (world.balance(BEN), world.balance(CLEO));
     assert_eq!((before.1.available, before.1.provisional), (63, 0));
 

@@ -38,6 +38,14 @@ fn offer_to_ben(world: &mut World, from: usize, session: u32, offer: proto::Offe
     world.hand_in(&Flight { from, to: BEN, session, message: say(Body::Offer(offer)) });
 }
 
+/// Some minutes later `payer` pays Ben seven; he is not there to tap.
+fn pays_seven_later(world: &mut World, payer: usize, community: &[u8], minutes: u64) {
+    world.pass(60_000 * minutes);
+    world.tick();
+    let (session, _) = meet(world, payer, BEN, community);
+    world.pay(payer, BEN, session, community, 7);
+}
+
 #[test]
 fn one_visitor_does_not_close_a_till_for_ten_minutes() {
     let (mut world, community) = fair();
@@ -64,10 +72,7 @@ fn one_visitor_does_not_close_a_till_for_ten_minutes() {
     world.flights.clear();
     world.disconnect(ANNA);
     // Anna is gone. The founder wants to buy.
-    world.pass(60_000);
-    world.tick();
-    let (session, _) = meet(&mut world, FOUNDER, BEN, &community);
-    world.pay(FOUNDER, BEN, session, &community, 7);
+    pays_seven_later(&mut world, FOUNDER, &community, 1);
     assert_eq!(world.balance(BEN).available, 57, "{:?}", faults(&world, BEN));
 }
 
@@ -130,10 +135,7 @@ fn names_cost_nothing_and_close_no_till() {
         world.flights.clear();
         world.disconnect(at);
     }
-    world.pass(60_000 * 5);
-    world.tick();
-    let (session, _) = meet(&mut world, ANNA, BEN, &community);
-    world.pay(ANNA, BEN, session, &community, 7);
+    pays_seven_later(&mut world, ANNA, &community, 5);
     assert_eq!(world.balance(BEN).available, 7, "{:?}", faults(&world, BEN));
 }
 
@@ -151,10 +153,7 @@ fn an_offer_of_nothing_does_not_fill_the_cap() {
     offer_to_ben(&mut world, CLEO, to_ben, offer);
     world.flights.clear();
     world.disconnect(CLEO);
-    world.pass(60_000 * 5);
-    world.tick();
-    let (session, _) = meet(&mut world, ANNA, BEN, &community);
-    world.pay(ANNA, BEN, session, &community, 7);
+    pays_seven_later(&mut world, ANNA, &community, 5);
     assert_eq!(world.balance(BEN).available, 57, "{:?}", faults(&world, BEN));
 }
 

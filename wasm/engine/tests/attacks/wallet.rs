@@ -150,24 +150,24 @@ fn texts_that_look_alike_or_empty_are_refused() {
     assert!(taken.is_empty(), "{taken:?}");
 }
 
+/// Lists a passkey with this device's identity.
+fn register(credential_id: Vec<u8>) -> command::Kind {
+    let key = proto::PasskeyKey {
+        credential_id,
+        x: vec![1; 32],
+        y: vec![2; 32],
+        rp_id: "juicetokens.example.org".into(),
+        backup_eligible: true,
+    };
+    command::Kind::RegisterPasskey(proto::RegisterPasskey { key: Some(key) })
+}
+
 #[test]
 fn of_two_passkeys_that_are_listed_at_once_the_second_is_refused_and_the_identity_stays_whole() {
     let (mut world, community) = fair();
     world.devices[ANNA].holds_signing = true;
     for n in [1, 2] {
-        let key = proto::PasskeyKey {
-            credential_id: vec![n; 16],
-            x: vec![1; 32],
-            y: vec![2; 32],
-            rp_id: "juicetokens.example.org".into(),
-            backup_eligible: true,
-        };
-        world.input(
-            ANNA,
-            input::Kind::Command(proto::Command {
-                kind: Some(command::Kind::RegisterPasskey(proto::RegisterPasskey { key: Some(key) })),
-            }),
-        );
+        world.input(ANNA, input::Kind::Command(proto::Command { kind: Some(register(vec![n; 16])) }));
     }
     world.devices[ANNA].holds_signing = false;
     assert_eq!(world.devices[ANNA].held.len(), 2);
@@ -182,15 +182,7 @@ fn a_passkey_too_many_is_refused_before_it_keeps_one_out() {
     let (mut world, community) = fair();
     let mut answers = Vec::new();
     for n in 0..8u8 {
-        let key = proto::PasskeyKey {
-            credential_id: vec![n; 128],
-            x: vec![1; 32],
-            y: vec![2; 32],
-            rp_id: "juicetokens.example.org".into(),
-            backup_eligible: true,
-        };
-        let register = command::Kind::RegisterPasskey(proto::RegisterPasskey { key: Some(key) });
-        answers.push(World::code(&world.command(ANNA, register)).to_string());
+        answers.push(World::code(&world.command(ANNA, register(vec![n; 128]))).to_string());
         world.disconnect(ANNA);
     }
     assert!(world.open(ANNA, BEN, SessionKind::Member, &community).is_some(), "nobody lets Anna in any more, for good");

@@ -4,7 +4,7 @@ use crate::{
     moves::{approach, cancel_by, derived, last_payment, ledger_of, row},
     support::{
         ANNA, BEN, CLEO, DEADLINE_MS, FOUNDER, body, cancel_after_deadline, exo_between, fair, hand_out, meet, rewind,
-        say, total, visit_witness,
+        say, total, visit_witness, visit_witness_together,
     },
 };
 use ed25519_dalek::{Signer, SigningKey};
@@ -220,11 +220,7 @@ fn a_stranger_does_not_take_away_an_honest_payers_way_back() {
     // Anna pays Ben 5; all final. From here on Anna can show Ben's token.
     let (session, _) = meet(&mut world, ANNA, BEN, &community);
     assert_eq!(world.pay(ANNA, BEN, session, &community, 5), "ok");
-    world.open(ANNA, FOUNDER, SessionKind::Witness, &community).expect("witness");
-    world.open(BEN, FOUNDER, SessionKind::Witness, &community).expect("witness");
-    world.settle();
-    world.disconnect(ANNA);
-    world.disconnect(BEN);
+    visit_witness_together(&mut world, [ANNA, BEN], &community);
     assert_eq!((world.balance(BEN).available, world.balance(BEN).provisional), (55, 0));
     // Anna's changed app finds a token of hers that is not spent, and the one that Ben got.
     let ledger = ledger_of(&world, ANNA);

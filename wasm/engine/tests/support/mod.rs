@@ -105,6 +105,17 @@ pub fn visit_witness(world: &mut World, at: usize, community: &[u8]) {
     world.settle();
 }
 
+/// Both meet the witness before either has settled, and go.
+pub fn visit_witness_together(world: &mut World, both: [usize; 2], community: &[u8]) {
+    for at in both {
+        world.open(at, FOUNDER, SessionKind::Witness, community).expect("witness session");
+    }
+    world.settle();
+    for at in both {
+        world.disconnect(at);
+    }
+}
+
 /// Asks to cancel the payment in doubt; the answer's code.
 pub fn cancel(world: &mut World, at: usize) -> String {
     let open = world.overview(at).payments.into_iter().find(|payment| payment.state() == PaymentState::InDoubt);
