@@ -198,14 +198,14 @@ export async function closeMoment({ page }: Person): Promise<void> {
 export async function seeSettled(person: Person, patienceMs: number): Promise<void> {
   await seeAllPayments(person, /Final|Declined|undone/, patienceMs)
   await show(person, '/')
-  await expect(balanceCard(person)).not.toContainText(/locked|comes back as change|not final/, { timeout: patienceMs })
+  await expect(balanceCard(person)).not.toContainText(/locked|back as change|not final/, { timeout: patienceMs })
 }
 
 /** No outcome is unknown, and nothing is locked or on its way. */
 export async function seeUnlocked(person: Person, patienceMs: number): Promise<void> {
   await seeAllPayments(person, /Final|not yet final|declined|undone/i, patienceMs)
   await show(person, '/')
-  await expect(balanceCard(person)).not.toContainText(/locked|comes back as change/, { timeout: patienceMs })
+  await expect(balanceCard(person)).not.toContainText(/locked|back as change/, { timeout: patienceMs })
 }
 
 async function seeAllPayments(person: Person, standing: RegExp, patienceMs: number): Promise<void> {

@@ -251,8 +251,7 @@ export const deMore: MoreWords = {
   'community.leave': '{name} verlassen',
   'community.leaveAsk': '{name} verlassen?',
   'community.leaveHint': 'Dieses Telefon vergisst die Gemeinschaft. Mit einem Link kannst du wieder beitreten.',
-  'community.leaveNo':
-    'Du hast oder erwartest dort noch etwas oder lässt Leute ein: gib es zuerst aus oder warte darauf.',
+  'community.leaveNo': 'Du hast oder erwartest dort noch etwas: Gib es zuerst aus oder warte darauf.',
   'community.switch': 'Deine Gemeinschaften',
   'community.add': 'Einer weiteren beitreten',
 

@@ -247,7 +247,7 @@ export const enMore = {
   'community.leave': 'Leave {name}',
   'community.leaveAsk': 'Leave {name}?',
   'community.leaveHint': 'This phone forgets the community. You can join again with a link.',
-  'community.leaveNo': 'You still hold or await something here, or let people in: spend it or wait for it first.',
+  'community.leaveNo': 'You still hold or await something here: spend it or wait for it first.',
   'community.switch': 'Your communities',
   'community.add': 'Join another one',
 

@@ -32,7 +32,7 @@ export const en = {
   'home.hidden': 'Hidden',
   'home.notFinal': '{amount} of it not final yet',
   'home.locked': '{amount} locked',
-  'home.pending': '{amount} of it comes back as change',
+  'home.pending': '{amount} of it back as change',
   'home.freed': '{amount} coming back, not final yet',
   'home.unfinished': 'Not finished',
   'home.here': 'Here now',

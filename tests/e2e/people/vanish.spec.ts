@@ -135,7 +135,7 @@ test('the payee is gone after taking it and stays away past the deadline: the pa
   await late.page.getByRole('link', { name: /From Ben: 20/ }).click()
   await expect(late.page.getByText(/Ben owes you 20\sapples: show them this page/)).toBeVisible()
   await seeBalance(late, '50')
-  await expect(late.page.getByText(/locked|comes back as change|not final/)).toBeHidden()
+  await expect(late.page.getByText(/locked|back as change|not final/)).toBeHidden()
 })
 
 /** Cem's wallet stops dead when it has written down that it took the payment, before its answer leaves. */
