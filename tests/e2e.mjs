@@ -14,13 +14,14 @@ if (chromium === undefined) {
 // `--every-crash`: every point of a payment at which somebody can be killed, in place of a few.
 const given = process.argv.slice(2)
 const isEvery = given.includes('--every-crash')
+const isNamed = given.some((word) => word.startsWith('crash/'))
 const { status } = spawnSync(
   process.execPath,
   [
     join(root, 'node_modules', 'playwright', 'cli.js'),
     'test',
     '--config=tests/e2e/playwright.config.ts',
-    ...(isEvery ? ['crash/'] : []),
+    ...(isEvery && !isNamed ? ['crash/'] : []),
     ...given.filter((word) => word !== '--every-crash'),
   ],
   { cwd: root, stdio: 'inherit', env: { ...process.env, CHROMIUM: chromium, ...(isEvery && { CRASH_POINTS: 'all' }) } },

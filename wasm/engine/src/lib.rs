@@ -30,6 +30,7 @@ pub mod journal;
 pub mod limits;
 mod payment;
 mod person;
+mod presence;
 mod session;
 mod signing;
 #[cfg(feature = "testing")]

@@ -84,6 +84,8 @@ pub const GREETING_MS: u64 = 60 * 1000;
 pub const PROMISES: usize = 32;
 /// How long after its deadline such a transaction is waited for: a day, by then its payer has asked a witness.
 pub const PROMISE_MS: u64 = 24 * 60 * 60 * 1000;
+/// Rendezvous tags in a room at once, of 8 bytes each: every code that is shown, and as many payments that are unsettled.
+pub const PRESENCE_TAGS: usize = 2 * OPEN_OFFERS;
 /// Offers that wait for the user at once.
 pub const OPEN_OFFERS: usize = 16;
 /// Of these, by one identity: one that was left behind and its repetition.

@@ -44,7 +44,7 @@ pub struct Session {
     /// Offers that it has brought.
     pub offers: u32,
     /// What the other side said last in the room.
-    presence: Option<proto::Presence>,
+    pub presence: Option<proto::Presence>,
 }
 
 impl Session {
@@ -340,114 +340,6 @@ impl Wallet {
             .find(|(_, session)| session.peer.as_ref().is_some_and(|peer| peer.identity == identity))
             .map(|(number, _)| *number)
     }
-
-    /// Presence: a name of the moment, and rotating tags of what is unsettled or shown.
-    pub fn announce(&mut self, announce: &proto::AnnouncePresence, cx: &mut Cx) -> Result<(), Fault> {
-        let session = self.sessions.get(&announce.session).ok_or(codes::NO_SESSION)?;
-        let presence = self.presence(session.community, &announce.presence, cx.now.middle())?;
-        cx.send(announce.session, Body::Presence(presence));
-        cx.done();
-        Ok(())
-    }
-
-    /// What to say in the room.
-    pub fn presence(&self, community: CommunityId, name: &[u8], now: u64) -> Result<proto::Presence, Fault> {
-        let name: [u8; 16] = fixed(name, "presence")?;
-        let known = self.communities.get(&community).ok_or(codes::NO_COMMUNITY)?;
-        let shown = self
-            .codes
-            .values()
-            .filter(|code| code.request.as_ref().is_some_and(|request| request.community == community.0));
-        // What is unsettled first: a till has shown many codes.
-        let secrets = self.unsettled_secrets().chain(shown.map(|code| code.contact_secret.as_slice()));
-        let tags = secrets.take(limits::OPEN_OFFERS * 2).map(|secret| tag(secret, window(now)).to_vec()).collect();
-        Ok(proto::Presence {
-            presence: name.to_vec(),
-            shown_name: if known.row.shown { self.me.name() } else { Default::default() },
-            witness: known.witness_key.is_some(),
-            signer: known.signer_key.is_some(),
-            tags,
-        })
-    }
-
-    fn presence_seen(&mut self, number: u32, presence: proto::Presence, cx: &mut Cx) -> Result<(), Fault> {
-        if presence.presence.len() != 16 || presence.tags.len() > limits::OPEN_OFFERS * 2 {
-            return Err(codes::OUT_OF_RANGE.into());
-        }
-        crate::foundation::text::line(&presence.shown_name, limits::NAME_BYTES)?;
-        self.tell_presence(number, &presence, cx);
-        if let Some(session) = self.sessions.get_mut(&number) {
-            session.presence = Some(presence);
-        }
-        Ok(())
-    }
-
-    /// Says who is there, and whether they show something that this wallet looks for.
-    fn tell_presence(&self, number: u32, presence: &proto::Presence, cx: &mut Cx) {
-        let now = window(cx.now.middle());
-        let shows = |secret: &[u8]| {
-            // Clocks differ: the windows before and after count too.
-            (now.saturating_sub(1)..=now + 1).any(|at| presence.tags.iter().any(|shown| *shown == tag(secret, at)))
-        };
-        cx.event(event::Kind::PresenceSeen(proto::PresenceSeen {
-            session: number,
-            presence: Some(presence.clone()),
-            sought: self.sought.iter().find(|secret| shows(secret)).cloned().unwrap_or_default(),
-            unsettled: self.unsettled_secrets().any(shows),
-        }));
-    }
-
-    /// Secrets of payments that still need the other side.
-    fn unsettled_secrets(&self) -> impl Iterator<Item = &[u8]> {
-        let payments = self.ledger.payments.values();
-        payments
-            .filter(|payment| !payment.row.peer_settled)
-            .map(|payment| payment.row.rendezvous.as_slice())
-            .chain(self.promises.values().map(|promise| promise.rendezvous.as_slice()))
-            .filter(|secret| !secret.is_empty())
-    }
-
-    /// Looks for whoever shows a code, or stops looking.
-    pub fn seek(&mut self, seek: proto::SeekPayee, cx: &mut Cx) -> Result<(), Fault> {
-        let _: [u8; 16] = fixed(&seek.contact_secret, "contact secret")?;
-        self.sought.retain(|secret| *secret != seek.contact_secret);
-        if !seek.stop {
-            if self.sought.len() >= limits::OPEN_OFFERS {
-                self.sought.remove(0);
-            }
-            self.sought.push(seek.contact_secret);
-            // They may have said it before anybody looked.
-            for (number, session) in &self.sessions {
-                if let Some(presence) = &session.presence {
-                    self.tell_presence(*number, presence, cx);
-                }
-            }
-        }
-        cx.done();
-        Ok(())
-    }
-
-    /// The rendezvous secret of an offer made in this session. Both sides have it before there is a transaction.
-    pub fn rendezvous(&self, session: u32, nonce: &[u8; 16]) -> Vec<u8> {
-        let secret = self.sessions.get(&session).map_or(&[][..], |open| &open.secret);
-        if secret.is_empty() {
-            return Vec::new();
-        }
-        crate::foundation::hash::tagged("rendezvous", &[secret, nonce]).to_vec()
-    }
-}
-
-/// Ten minutes to a window.
-fn window(now: u64) -> u64 {
-    now / (10 * 60 * 1000)
-}
-
-/// A tag that only holders of the secret recognise, and that changes with the window.
-fn tag(secret: &[u8], window: u64) -> [u8; 8] {
-    let block = crate::foundation::hash::tagged("rendezvous-tag", &[&window.to_be_bytes(), secret]);
-    let mut tag = [0; 8];
-    tag.copy_from_slice(&block[..8]);
-    tag
 }
 
 fn claim(kind: SessionKind, handshake_hash: &[u8; 32], initiator: bool, community: CommunityId) -> proto::SessionClaim {
