@@ -154,6 +154,8 @@ export const REFUSED_FRAMES = 1_000
 export const PAIRING_CANDIDATES = 6
 /** How long a browser may gather its addresses for a code: 120 ms is usual, and with no network it never ends. */
 export const GATHERING_MS = 3_000
+/** The same for an offer from stock that was renewed: addresses of the own network come in a tenth of it, the others follow it. */
+export const REFRESHED_OFFER_MS = 500
 /** From the second code to an open channel: ICE gives up after about as long. */
 export const PAIRING_CONNECT_MS = 15_000
 /** How long a pairing code waits for its answer: two people, two scans, one stumble. */

@@ -51,7 +51,7 @@ export function meetingCommands(
   /** Sessions that ended or did not come about, since the last that did. */
   const failures = new Map<LinkId, number>()
   /** Who waits for somebody that shows a code. */
-  const seekers = new Map<string, (link: LinkId) => void>()
+  const seekers = new Map<string, (link: LinkId, session: number) => void>()
 
   context.watch((event) => {
     if (event.case === 'presenceChanged') announceAll()
@@ -180,7 +180,7 @@ export function meetingCommands(
     const link = people.linkOf(session)
     const community = communityOf(session)
     if (link === undefined || community === undefined) return
-    if (sought.length > 0) seekers.get(hex(sought))?.(link)
+    if (sought.length > 0) seekers.get(hex(sought))?.(link, session)
     wantWith(link, seen, community)
   }
 
@@ -288,9 +288,12 @@ export function meetingCommands(
     return seek(code.contactSecret, { community, payee }, signal)
   }
 
+  function clockGap(): Fault {
+    return new Fault('rejected/clock-gap', 'set the clocks to automatic, then try again')
+  }
+
   function notFound(): Fault {
-    if (context.clocksDiffer()) return new Fault('rejected/clock-gap', 'set the clocks to automatic, then try again')
-    return new Fault('unavailable/not-here', 'ask them to show the code again')
+    return context.clocksDiffer() ? clockGap() : new Fault('unavailable/not-here', 'ask them to show the code again')
   }
 
   /**
@@ -324,7 +327,11 @@ export function meetingCommands(
             })
           }
         }
-        seekers.set(name, (link) => void tryOver(link))
+        seekers.set(name, (link, session) => {
+          // Neither would pay the other at such times.
+          if (context.clocksDiffer(session)) reject(clockGap())
+          else void tryOver(link)
+        })
         end = ports.clock.after(MEETING_MS, 'seek', () => reject(reason ?? notFound()))
         signal?.addEventListener('abort', () => reject(new Fault('misuse/cancelled', 'nothing happened')))
       })

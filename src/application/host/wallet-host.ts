@@ -76,7 +76,8 @@ export function createWalletHost(ports: HostPorts): WalletHost {
       for (const listener of listeners) listener()
     },
     refresh,
-    clocksDiffer: () => gaps.size > 0 || ports.ownClockGap() !== undefined,
+    clocksDiffer: (session) =>
+      session === undefined ? gaps.size > 0 || ports.ownClockGap() !== undefined : gaps.has(session),
     watch(listener) {
       watchers.add(listener)
       return () => watchers.delete(listener)

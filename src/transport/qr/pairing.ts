@@ -8,6 +8,7 @@ import { GATHERING_MS, PAIRING_CONNECT_MS, PAIRING_WAIT_MS } from '../../foundat
 import type { Pipe } from '../pipe.ts'
 import type { PipeEnd } from '../pipe-end.ts'
 import { type DataChannelEnd, dataChannelPipe } from '../webrtc/data-channel-pipe.ts'
+import { gathered } from '../webrtc/gathered.ts'
 import { decodePairing, encodePairing, type PairingPack } from './pairing-pack.ts'
 import { describePack, packDescription } from './pairing-sdp.ts'
 
@@ -87,7 +88,7 @@ export function createQrPairing({ clock, entropy, iceServers = [] }: PairingOpti
     const { connection, end, over } = attempt
     try {
       await unless(over, connection.setLocalDescription())
-      await unless(over, gathered(connection, clock, over))
+      await unless(over, gathered(connection, clock, GATHERING_MS, over))
       return encodePairing(packDescription(connection.localDescription?.sdp ?? '', role, attempt.nonce))
     } catch (cause) {
       // A connection that was closed meanwhile refuses everything: what closed it is the reason.
@@ -151,28 +152,6 @@ function unless(over: AbortSignal, asked: Promise<void>): Promise<void> {
     if (over.aborted) refuse()
     over.addEventListener('abort', refuse, { once: true })
     asked.then(resolve, reject)
-  })
-}
-
-/** Resolves when the browser knows its addresses, after `GATHERING_MS` with those it has, or when it is `over`. */
-function gathered(connection: RTCPeerConnection, clock: Clock, over: AbortSignal): Promise<void> {
-  if (over.aborted || connection.iceGatheringState === 'complete') return Promise.resolve()
-  return new Promise((resolve) => {
-    const listening = new AbortController()
-    const finish = (): void => {
-      listening.abort()
-      cancel()
-      resolve()
-    }
-    const cancel = clock.after(GATHERING_MS, 'gathering', finish)
-    over.addEventListener('abort', finish, { signal: listening.signal })
-    connection.addEventListener(
-      'icegatheringstatechange',
-      () => {
-        if (connection.iceGatheringState === 'complete') finish()
-      },
-      { signal: listening.signal },
-    )
   })
 }
 

@@ -81,33 +81,8 @@ function letters(bytes: Uint8Array): string {
   return String.fromCharCode(...bytes)
 }
 
-/** Connections whose one channel is guarded. Needs `RTCPeerConnection`. */
-export function guardedConnections(): typeof RTCPeerConnection {
-  return class extends RTCPeerConnection {
-    constructor(configuration?: RTCConfiguration) {
-      super(configuration)
-      let isFirst = true
-      // Before trystero listens.
-      this.addEventListener('datachannel', (event) => {
-        if (isFirst) guard(event.channel)
-        else {
-          // Trystero would take it in place of the first, and the first would never be closed.
-          event.stopImmediatePropagation()
-          event.channel.close()
-        }
-        isFirst = false
-      })
-    }
-
-    override createDataChannel(label: string, options?: RTCDataChannelInit): RTCDataChannel {
-      const channel = super.createDataChannel(label, options)
-      guard(channel)
-      return channel
-    }
-  }
-}
-
-function guard(channel: RTCDataChannel): void {
+/** Guards a channel of trystero's. Before trystero listens to it. */
+export function guardChannel(channel: RTCDataChannel): void {
   const guarded = channelGuard()
   const send = channel.send.bind(channel) as (bytes: ArrayBufferView<ArrayBuffer>) => void
   // Trystero sends byte arrays and nothing else.

@@ -6,11 +6,11 @@ import { ROOM_LINKS } from '../../foundation/limits.ts'
 import type { Pipe } from '../pipe.ts'
 import { createPipeEnd, type PipeEnd } from '../pipe-end.ts'
 import type { Signalling } from '../signalling.ts'
-import { guardedConnections } from './channel-guard.ts'
 import { connectionBinding } from './fingerprint.ts'
 import { memberWords } from './member-words.ts'
 import { sealedSignalling } from './sealed-signalling.ts'
 import { roomSignalling } from './signalling.ts'
+import { trysteroConnections } from './trystero-connection.ts'
 
 /** Known to the members alone, each derived from the room's secret. */
 export interface DirectLinkKeys {
@@ -47,7 +47,7 @@ export function directLinks(options: DirectLinksOptions): DirectLinks {
       appId: 'juicetokens',
       password: keys.password,
       rtcConfig: { iceServers: [...iceServers] },
-      rtcPolyfill: guardedConnections(),
+      rtcPolyfill: trysteroConnections(clock),
     },
     keys.name,
   )

@@ -27,9 +27,30 @@ async function stopRelay(): Promise<void> {
   await old?.close()
 }
 
-/** A phone in the room; without WebRTC its connections can be made and never come up. */
-async function phone(browser: Browser, secret: string, hasWebRtc = true, ice = ''): Promise<Page> {
+interface Phone {
+  /** Without, connections can be made and never come up. */
+  readonly hasWebRtc?: boolean
+  readonly ice?: string
+  /** Of two it makes the offer: trystero leaves it to the smaller of two random names. */
+  readonly offers?: boolean
+}
+
+/** A phone in the room. */
+async function phone(
+  browser: Browser,
+  secret: string,
+  { hasWebRtc = true, ice = '', offers = false }: Phone = {},
+): Promise<Page> {
   const context = await browser.newContext()
+  if (offers) {
+    await context.addInitScript(() => {
+      const { random } = Math
+      Math.random = () => 0
+      addEventListener('load', () => {
+        Math.random = random
+      })
+    })
+  }
   if (!hasWebRtc) {
     await context.addInitScript(() => {
       RTCPeerConnection.prototype.setRemoteDescription = () => new Promise(() => undefined)
@@ -126,6 +147,23 @@ test('a pipe that one side closes is closed on the other, and both meet anew', a
   for (const page of [a, b]) await expect.poll(() => open(page), { timeout: 30_000 }).toEqual({ webrtc: 1 })
 })
 
+test('whoever comes to somebody who has been there for a while is connected directly all the same', async ({
+  browser,
+}) => {
+  const host = await phone(browser, 'door', { offers: true })
+  // Trystero renews what it has had in stock for a minute.
+  await host.evaluate(() => {
+    const { now } = Date
+    Date.now = () => now() + 2 * 60_000
+  })
+  for (let guest = 0; guest < 3; guest++) {
+    const page = await phone(browser, 'door')
+    for (const side of [host, page]) await expect.poll(() => open(side), { timeout: 5_000 }).toEqual({ webrtc: 1 })
+    await page.context().close()
+    await expect.poll(() => open(host), { timeout: 15_000 }).toEqual({})
+  }
+})
+
 test('rooms with different secrets do not meet', async ({ browser }) => {
   const [a, b, other] = [await phone(browser, 'x'), await phone(browser, 'x'), await phone(browser, 'y')]
   for (const page of [a, b]) await expect.poll(() => open(page), { timeout: 10_000 }).toEqual({ webrtc: 1 })
@@ -146,7 +184,10 @@ test('after the relay was away, a full mesh again within seconds, newcomers incl
 })
 
 test('where no direct connection comes up, frames go through the relay, and the pipe says so', async ({ browser }) => {
-  const [a, b] = [await phone(browser, 'four', false), await phone(browser, 'four', false)]
+  const [a, b] = [
+    await phone(browser, 'four', { hasWebRtc: false }),
+    await phone(browser, 'four', { hasWebRtc: false }),
+  ]
   for (const page of [a, b]) await expect.poll(() => open(page), { timeout: 20_000 }).toEqual({ relay: 1 })
   await expectPiped(a, b)
   await a.close()
@@ -156,7 +197,7 @@ test('where no direct connection comes up, frames go through the relay, and the 
 test('a build that names a STUN server asks it, and no other build does', async ({ browser }) => {
   const stun = await stunServer()
   const meet = async (room: string, ice: string): Promise<void> => {
-    const pages = [await phone(browser, room, true, ice), await phone(browser, room)]
+    const pages = [await phone(browser, room, { ice }), await phone(browser, room)]
     for (const page of pages) await expect.poll(() => open(page), { timeout: 10_000 }).toEqual({ webrtc: 1 })
     for (const page of pages) await page.context().close()
   }

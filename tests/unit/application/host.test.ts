@@ -91,6 +91,18 @@ test('a meeting that does not come about at first is tried again while the code 
   await seen(ben.wallet, 'received', () => available(ben) === 55n)
 })
 
+test('the code of a phone whose clock is a day off is found, and why nobody pays is said without a wait', async () => {
+  const fair = await founded()
+  const [anna, ben] = [await joined(fair, 'Anna'), await joined(fair, 'Ben')]
+  ben.seat.walkAway()
+  ben.clock.advance(24 * 60 * 60 * 1000)
+  ben.seat.comeBack()
+  const code = must(await ben.wallet.makePayCode({ community: fairOf(ben).id, amount: undefined, memo: '' }))
+  const met = await anna.wallet.meet({ kind: 'code', text: code.text })
+  expect(met).toMatchObject({ ok: false, fault: { code: 'rejected/clock-gap' } })
+  expect([available(anna), available(ben)]).toEqual([50n, 50n])
+})
+
 test('while the founder is away a payment is not final, and becomes final when he is back', async () => {
   const fair = await founded()
   const { founder } = fair

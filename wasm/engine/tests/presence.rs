@@ -13,7 +13,7 @@ use juice_engine::{
         proto::{self, SessionKind, answer, code, command, event, make_code, message::Body},
     },
 };
-use support::{ANNA, BEN, CLEO, FOUNDER, hand_out, meet, pay_until, set_hand_out, visit_witness};
+use support::{ANNA, BEN, CLEO, FOUNDER, fair, hand_out, meet, pay_until, set_hand_out, visit_witness};
 
 /// More than a phone names in a room at once.
 const MANY: usize = limits::PRESENCE_TAGS + 1;
@@ -92,17 +92,20 @@ fn show_code(world: &mut World, at: usize, community: &[u8]) -> Vec<u8> {
     }
 }
 
+fn seek(world: &mut World, at: usize, contact_secret: &[u8], stop: bool) {
+    let seek = proto::SeekPayee { contact_secret: contact_secret.to_vec(), stop };
+    assert_eq!(World::code(&world.command(at, command::Kind::SeekPayee(seek))), "ok");
+}
+
 #[test]
 fn each_code_of_a_stall_is_found_whatever_else_the_stall_has_unsettled() {
     let (mut world, community) = market();
     all_pay(&mut world, BEN, &community);
     let codes: Vec<Vec<u8>> = (0..limits::OPEN_OFFERS).map(|_| show_code(&mut world, BEN, &community)).collect();
     for contact_secret in codes {
-        let seek = proto::SeekPayee { contact_secret: contact_secret.clone(), stop: false };
-        assert_eq!(World::code(&world.command(CLEO, command::Kind::SeekPayee(seek))), "ok");
+        seek(&mut world, CLEO, &contact_secret, false);
         assert_eq!(in_a_room(&mut world, [CLEO, BEN], &community)[0].sought, contact_secret);
-        let stop = proto::SeekPayee { contact_secret, stop: true };
-        assert_eq!(World::code(&world.command(CLEO, command::Kind::SeekPayee(stop))), "ok");
+        seek(&mut world, CLEO, &contact_secret, true);
     }
 }
 
@@ -127,4 +130,26 @@ fn two_with_much_that_waits_with_others_recognise_each_other_within_a_day() {
         in_a_room(&mut world, [ANNA, BEN], &community).iter().all(|seen| seen.unsettled)
     });
     assert!(met);
+}
+
+#[test]
+fn a_code_is_found_though_the_clock_of_its_phone_is_a_day_off_and_what_is_unsettled_is_not() {
+    for off in [24 * 60 * 60 * 1000, -24 * 60 * 60 * 1000] {
+        let (mut world, community) = fair();
+        let (session, _) = meet(&mut world, ANNA, BEN, &community);
+        assert_eq!(world.pay(ANNA, BEN, session, &community, 1), "ok");
+        world.settle();
+        world.disconnect(ANNA);
+        assert!(in_a_room(&mut world, [ANNA, BEN], &community)[0].unsettled);
+        world.devices[BEN].clock_offset = off;
+        world.restart(BEN);
+        let contact_secret = show_code(&mut world, BEN, &community);
+        seek(&mut world, ANNA, &contact_secret, false);
+        let [anna, ben] = in_a_room(&mut world, [ANNA, BEN], &community);
+        assert_eq!(anna.sought, contact_secret);
+        assert!(
+            !anna.unsettled && !ben.unsettled,
+            "heard yesterday and said again, it would bring a stranger a session"
+        );
+    }
 }
