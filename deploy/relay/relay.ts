@@ -163,7 +163,18 @@ export function createRelay(overrides: Partial<RelayLimits> = {}): Relay {
     if (!client.topics.delete(topic)) return
     const members = topics.get(topic)
     members?.delete(client.id)
-    if (members?.size === 0) topics.delete(topic)
+    if (members === undefined || members.size === 0) topics.delete(topic)
+    else tellGone(client, topic, members)
+  }
+
+  /**
+   * Others would keep a place for it as long as they stay. It costs the one who left, so that nobody multiplies a flood by
+   * coming and going; beyond that, and where it was expelled for its noise, they find out when they address it.
+   */
+  function tellGone(client: Client, topic: string, members: ReadonlyMap<string, Client>) {
+    const reply = encodeRelayReply({ type: 'gone', topic, client: client.id })
+    if (!client.copied.take(Buffer.byteLength(reply) * members.size, performance.now())) return
+    for (const other of members.values()) pass(client, other, reply)
   }
 
   function forget(client: Client) {

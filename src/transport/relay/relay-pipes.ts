@@ -76,13 +76,19 @@ export function createRelayPipes(
 
   /** True for somebody new. */
   function meet(client: string, text: string): boolean {
-    if (members.has(client) || members.size >= ROOM_LINKS || !/^[!-~]+$/.test(text) || text.length > PRESENCE_LENGTH) {
-      return false
-    }
+    if (members.has(client) || !/^[!-~]+$/.test(text) || text.length > PRESENCE_LENGTH || !makeRoom()) return false
     const opens = createAllowance(RELAYED_PIPES.perSecond, RELAYED_PIPES.burst, clock.elapsed())
     members.set(client, { end: undefined, opens })
     listener.present(client, text)
     return true
+  }
+
+  /** A relay may not tell of everybody who leaves: who came first and has no pipe goes, so that newcomers are met all day. */
+  function makeRoom(): boolean {
+    if (members.size < ROOM_LINKS) return true
+    const [idle] = [...members].find(([, { end }]) => end === undefined) ?? []
+    if (idle !== undefined) forget(idle, 'unavailable/pipe-closed')
+    return idle !== undefined
   }
 
   function answer(client: string, member: Member) {

@@ -26,7 +26,10 @@ export type RelayRequest =
   | { readonly type: 'say'; readonly topic: string; readonly text: string }
   | { readonly type: 'to'; readonly topic: string; readonly client: string; readonly frame: string }
 
-/** Relay to client. `gone`: whom you addressed is not, or no longer, in that topic; your own id: you are not, it is full. */
+/**
+ * Relay to client. `gone`: this one has left that topic, or whom you addressed was never in it; your own id: you are not in
+ * it, it is full.
+ */
 export type RelayReply =
   | { readonly type: 'you'; readonly client: string }
   | { readonly type: 'joined'; readonly topic: string }

@@ -4,7 +4,7 @@ import { WebSocket } from 'ws'
 import type { Bytes } from '../../../src/foundation/bytes.ts'
 import { manualClock } from '../../../src/foundation/clock/manual.ts'
 import { webcryptoEntropy } from '../../../src/foundation/entropy/webcrypto.ts'
-import { FRAME_BYTES, RELAYED_BYTES, RELAYED_PIPES } from '../../../src/foundation/limits.ts'
+import { FRAME_BYTES, RELAYED_BYTES, RELAYED_PIPES, ROOM_LINKS } from '../../../src/foundation/limits.ts'
 import type { Pipe } from '../../../src/transport/pipe.ts'
 import {
   createRelayLink,
@@ -24,6 +24,7 @@ interface Member {
   readonly pipes: RelayPipes
   readonly present: Map<string, string>
   readonly piped: Pipe[]
+  close(): void
 }
 
 function member(relay: RelayBench, presence: string): Member {
@@ -41,7 +42,40 @@ function member(relay: RelayBench, presence: string): Member {
     absent: (client) => present.delete(client),
     piped: (_, pipe) => piped.push(pipe),
   })
-  return { pipes, present, piped }
+  return { pipes, present, piped, close: () => link.close() }
+}
+
+const [PRESENT = new Uint8Array(), OPEN = PRESENT, CLOSE = PRESENT] = [0, 1, 3].map((kind) => Uint8Array.of(kind, 97))
+
+/** A member whose relay hears nothing, and says what the test wants. */
+function unheard() {
+  const clock = manualClock()
+  let topic: TopicListener | undefined
+  const link: RelayLink = {
+    announceMs: 0,
+    isUp: true,
+    bufferedBytes: 0,
+    subscribe(_, listener) {
+      topic = listener
+      return () => undefined
+    },
+    say: () => true,
+    send: () => true,
+    hurry: () => undefined,
+    close: () => undefined,
+  }
+  const present = new Set<string>()
+  const piped: string[] = []
+  const pipes = createRelayPipes(link, 't', 'me', clock, {
+    present: (client) => present.add(client),
+    absent: (client) => present.delete(client),
+    piped: (client) => piped.push(client),
+  })
+  const says = (client: string, ...frames: Bytes[]) => {
+    for (const frame of frames) topic?.frame?.(client, frame)
+  }
+  topic?.joined?.('self')
+  return { clock, pipes, present, piped, says }
 }
 
 async function pair(): Promise<{ relay: RelayBench; from: Pipe; to: Pipe; b: Member }> {
@@ -96,33 +130,35 @@ test('whoever sends more than the relay bears loses frames, not the connection',
   expect(from.state.kind).toBe('open')
 })
 
+test('who comes late on a busy day is met, however many came and went before', async () => {
+  const relay = await startRelay()
+  ends.push(() => relay.stop())
+  const stall = member(relay, 'stall')
+  for (let guest = 0; guest < ROOM_LINKS + 2; guest++) {
+    const one = member(relay, `guest${guest}`)
+    await vi.waitFor(() => expect([...stall.present.values()]).toEqual([`guest${guest}`]))
+    const pipe = stall.pipes.open([...stall.present.keys()][0] ?? '')
+    await vi.waitFor(() => expect(one.piped).toHaveLength(1))
+    one.close()
+    await vi.waitFor(() => expect(pipe?.state).toEqual({ kind: 'closed', code: 'unavailable/pipe-closed' }))
+    expect(stall.present.size).toBe(0)
+  }
+})
+
+test('where nobody tells who left, newcomers take the places of those who are not in use', () => {
+  const { says, present, pipes } = unheard()
+  const guests = Array.from({ length: ROOM_LINKS }, (_, guest) => `guest${guest}`)
+  for (const guest of guests) says(guest, PRESENT)
+  expect(pipes.open('guest0')).toBeDefined()
+  says('late', PRESENT)
+  expect([...present]).toEqual([...guests.filter((guest) => guest !== 'guest1'), 'late'])
+  for (const guest of present) pipes.open(guest)
+  says('later', PRESENT)
+  expect(present.has('later')).toBe(false)
+})
+
 test('a member that opens and closes without end is answered a few times, and others as ever', () => {
-  const clock = manualClock()
-  let topic: TopicListener | undefined
-  const link: RelayLink = {
-    announceMs: 0,
-    isUp: true,
-    bufferedBytes: 0,
-    subscribe(_, listener) {
-      topic = listener
-      return () => undefined
-    },
-    say: () => true,
-    send: () => true,
-    hurry: () => undefined,
-    close: () => undefined,
-  }
-  const piped: string[] = []
-  createRelayPipes(link, 't', 'me', clock, {
-    present: () => undefined,
-    absent: () => undefined,
-    piped: (client) => piped.push(client),
-  })
-  const [PRESENT, OPEN, CLOSE] = [0, 1, 3].map((kind) => Uint8Array.of(kind, 97))
-  const says = (client: string, ...frames: (Bytes | undefined)[]) => {
-    for (const frame of frames) if (frame !== undefined) topic?.frame?.(client, frame)
-  }
-  topic?.joined?.('self')
+  const { says, piped, clock } = unheard()
   says('rude', PRESENT)
   says('good', PRESENT)
   for (let time = 0; time < 1_000; time++) says('rude', OPEN, CLOSE)

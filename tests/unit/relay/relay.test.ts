@@ -53,12 +53,45 @@ test('a frame to somebody outside the topic is answered with gone', async () => 
   expect(await a.next()).toEqual({ type: 'gone', topic: 't', client: b.id })
 })
 
+test('who leaves a topic, or the relay, is told as gone to whoever stays, and to nobody else', async () => {
+  const bench = await start()
+  const [stays, leaves, hangsUp, outside] = await Promise.all(Array.from({ length: 4 }, () => bench.client()))
+  if (stays === undefined || leaves === undefined || hangsUp === undefined || outside === undefined) throw new Error()
+  await Promise.all([stays.join('t'), leaves.join('t'), hangsUp.join('t'), outside.join('other')])
+  leaves.ask({ type: 'leave', topic: 't' })
+  const gone = { type: 'gone', topic: 't' }
+  expect(await stays.next()).toEqual({ ...gone, client: leaves.id })
+  expect(await hangsUp.next()).toEqual({ ...gone, client: leaves.id })
+  hangsUp.socket.terminate()
+  expect(await stays.next()).toEqual({ ...gone, client: hangsUp.id })
+  // The next that these hear is the answer to their own question.
+  await leaves.join('later')
+  await outside.join('later')
+})
+
+test('coming and going without end does not multiply a flood', async () => {
+  const bench = await start({ copiedBytesPerSecond: 40 })
+  const [bad, ...crowd] = await Promise.all(Array.from({ length: 5 }, () => bench.client()))
+  const [witness] = crowd
+  if (bad === undefined || witness === undefined) throw new Error('no client')
+  await Promise.all(crowd.map((client) => client.join('t')))
+  for (let time = 0; time < 100; time++) {
+    await bad.join('t')
+    bad.ask({ type: 'leave', topic: 't' })
+  }
+  await bad.join('mark')
+  // One notice to four is 148 bytes, and four seconds' worth may go at once.
+  expect(await witness.next()).toEqual({ type: 'gone', topic: 't', client: bad.id })
+  await witness.join('mark')
+})
+
 test('whoever left hears nothing more, and an empty topic is forgotten', async () => {
   const bench = await start()
   const [a, b] = await Promise.all([bench.client(), bench.client()])
   await Promise.all([a.join('t'), b.join('t')])
   b.ask({ type: 'leave', topic: 't' })
   await b.join('mark')
+  expect(await a.next()).toEqual({ type: 'gone', topic: 't', client: b.id })
   a.ask({ type: 'say', topic: 't', text: 'hello' })
   a.ask({ type: 'leave', topic: 't' })
   await a.join('mark')
