@@ -12,7 +12,7 @@ import { useSurroundings } from './surroundings.ts'
 import { WordsProvider } from './words/words.tsx'
 
 /** A router of @solidjs/router. */
-export type AppRouter = Component<{ root?: Component<ParentProps>; children?: JSX.Element }>
+export type AppRouter = Component<{ root: Component<ParentProps>; children?: JSX.Element }>
 
 interface AppProps {
   wallet: Wallet

@@ -1,9 +1,9 @@
 // Puts the screens on the page. The gallery is taken apart from the app, so that example money can never meet a
 // wallet: no wallet is started for it.
-import { HashRouter } from '@solidjs/router'
 import { type JSX, lazy, Suspense } from 'solid-js'
 import { render } from 'solid-js/web'
 import type { Wallet } from '../application/wallet.ts'
+import { AddressRouter } from './address-router.tsx'
 import { App } from './app.tsx'
 import { type Surroundings, SurroundingsProvider } from './surroundings.ts'
 import './styles/tokens.css'
@@ -23,7 +23,7 @@ export function startApp(root: HTMLElement, surroundings: Surroundings, startWal
 }
 
 function appScreens(wallet: Wallet): () => JSX.Element {
-  return () => <App wallet={wallet} router={HashRouter} />
+  return () => <App wallet={wallet} router={AddressRouter} />
 }
 
 function galleryScreens(): JSX.Element {

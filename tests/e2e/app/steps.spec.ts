@@ -193,3 +193,34 @@ test('the code for any amount stays good when its screen is left and when the pa
   await seeMoment(ben, 'Paid', 'Final, says Ana', 20_000)
   await seeBalance(ana, '957')
 })
+
+test('whoever turns back before a screen has come is not brought to it', async ({ browser }) => {
+  // Screens are fetched from the host: no worker keeps them.
+  const context = await browser.newContext({ serviceWorkers: 'block' })
+  const { page } = await arrive(context, served.origins[0] ?? '', 'Ana')
+  const home = page.getByText('Where do you want to pay?')
+  await expect(home).toBeVisible()
+  let release = (): void => undefined
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route(/\/Settings-[^/]+\.js$/, async (route) => {
+    await held
+    await route.continue()
+  })
+  const asked = page.waitForRequest(/\/Settings-[^/]+\.js$/)
+  await page.evaluate(() => {
+    location.hash = '#/settings'
+  })
+  await asked
+  await page.goBack()
+  const fetched = page.waitForResponse(/\/Settings-[^/]+\.js$/)
+  release()
+  await (await fetched).finished()
+  // Long enough for the screen to be drawn, were it.
+  await page.waitForTimeout(500)
+  await expect(home).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1, name: 'You and this app' })).toBeHidden()
+  await page.goForward()
+  await expect(page.getByRole('heading', { level: 1, name: 'You and this app' })).toBeVisible()
+})
