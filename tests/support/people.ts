@@ -215,9 +215,12 @@ async function seeAllPayments(person: Person, standing: RegExp, patienceMs: numb
   await expect(rows.filter({ hasNotText: standing })).toHaveCount(0, { timeout: patienceMs })
 }
 
-/** The rows of the history. */
+/** The rows of the history, which shows: the home screen has rows like them. */
 async function payments(person: Person) {
   await show(person, '/payments')
+  await expect(person.page.getByRole('heading', { name: 'Payments', exact: true, level: 1 })).toBeVisible({
+    timeout: 30_000,
+  })
   return person.page
     .getByRole('main')
     .getByRole('link')
@@ -273,9 +276,7 @@ export async function seeHistory(person: Person, payments: readonly string[]): P
 
 /** How many payments of the history are said so and have not been undone. */
 export async function countHistory(person: Person, payment: string): Promise<number> {
-  await show(person, '/payments')
-  await expect(person.page.getByRole('heading', { name: 'Payments', exact: true, level: 1 })).toBeVisible()
-  const rows = person.page.getByRole('main').getByRole('link')
+  const rows = await payments(person)
   return rows.filter({ hasText: payment, hasNotText: /declined|undone/i }).count()
 }
 
