@@ -233,7 +233,11 @@ async function meetTheHelper(fair: Fair, dead: Role, kill: Kill): Promise<void> 
     await seeSettled(fair[role], 60_000)
     await goAway(fair[role])
   }
-  for (const role of ['payer', 'payee'] as const) fair[role] = await comeBack(fair[role])
+  for (const role of ['payer', 'payee'] as const) {
+    fair[role] = await comeBack(fair[role])
+    // Until it has heard the host it lives at its last visit, a day before the other, who would tell it so.
+    await expect(fair[role].page.getByText('The clock of this phone is off')).toBeVisible({ timeout: 30_000 })
+  }
 }
 
 /** Both are done or neither is, nothing is locked, and nothing that was not before is final. */
