@@ -209,7 +209,7 @@ async function compose(): Promise<void> {
     askHost: () => hostDate(place.origin, hex(entropy.bytes(8)), fetch),
     // Only who leads: another window may have an older opinion.
     keepSeen: (seen) => (leader.state === 'leading' ? seenTime.keep(seen) : Promise.reject(notLeading())),
-    onChange: () => host().surroundingsChanged(),
+    onChange: () => host().timeChanged(),
   })
   self.addEventListener('online', askHost)
   // A link that was tapped opens a window in front of the one that leads.

@@ -46,6 +46,7 @@ export interface Device {
 
 export interface HostedWallet {
   readonly wallet: Wallet
+  readonly host: Pick<WalletHost, 'timeChanged'>
   readonly clock: ManualClock
   readonly seat: MemorySeat
   readonly driver: Driver
@@ -202,6 +203,7 @@ export async function openedWallet(hall: Hall, device: Device, time: ManualClock
   const { wallet } = box.host
   return {
     wallet,
+    host: box.host,
     clock: time,
     seat,
     driver,

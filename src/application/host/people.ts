@@ -147,8 +147,15 @@ export function createPeople(): People {
     },
     helpers: (community) => who(community, 'helper'),
     signers: (community) => who(community, 'signer'),
-    present: (community) =>
-      inside(community).flatMap(({ presence, person }) => (presence === undefined ? [] : [{ ...presence, person }])),
+    present(community) {
+      // A phone may be there over two links, direct and through the relay: who knows more of it speaks for both.
+      const phones = new Map<PresenceId, PresenceView>()
+      for (const { presence, person } of inside(community)) {
+        if (presence === undefined) continue
+        phones.set(presence.id, { ...presence, person: person ?? phones.get(presence.id)?.person })
+      }
+      return [...phones.values()]
+    },
     linked: (community) =>
       inside(community).flatMap(({ up, presence }) =>
         presence === undefined ? [] : [{ link: up.link, seen: presence }],

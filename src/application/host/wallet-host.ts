@@ -30,8 +30,10 @@ export interface WalletHost {
   readonly wallet: Wallet
   /** The driver is running: shows what there is. */
   opened(): Promise<void>
-  /** Time or storage are worth something else now: shows it. */
+  /** Storage is worth something else now: shows it. */
   surroundingsChanged(): void
+  /** It is another time than was believed: what is over by now is renewed before somebody sees it. */
+  timeChanged(): void
   /** The engine has stored something. */
   committed(): void
   /** Another window leads. */
@@ -291,6 +293,11 @@ export function createWalletHost(ports: HostPorts): WalletHost {
     },
     surroundingsChanged() {
       if (stage === 'running') context.changed()
+    },
+    timeChanged() {
+      if (stage !== 'running') return
+      context.changed()
+      driver.tell({ case: 'tick', value: {} })
     },
     committed() {
       if (!storageFull) return

@@ -54,7 +54,19 @@ export function AmountPad(props: AmountPadProps): JSX.Element {
           {props.hint}
         </div>
       </div>
-      <div class={css['keys']}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would have a legend beside the figure's own name. */}
+      <div
+        class={css['keys']}
+        role="group"
+        aria-label={props.label}
+        onKeyDown={(event) => {
+          // A digit typed while one of the keys has the focus.
+          const key = keyOf(event.key)
+          if (key === undefined || event.ctrlKey || event.metaKey || event.altKey) return
+          event.preventDefault()
+          press(key)
+        }}
+      >
         <For each={DIGITS}>
           {(digit) => (
             <button type="button" class={css['key']} onClick={() => press(digit)}>

@@ -103,6 +103,21 @@ test('the code of a phone whose clock is a day off is found, and why nobody pays
   expect([available(anna), available(ben)]).toEqual([50n, 50n])
 })
 
+test('two phones that slept for a week pay each other as soon as they know what time it is', async () => {
+  const fair = await founded()
+  const [anna, ben] = [await joined(fair, 'Anna'), await joined(fair, 'Ben')]
+  for (const { seat, clock, host } of [anna, ben]) {
+    seat.walkAway()
+    // Nothing falls due in a phone that sleeps.
+    clock.setWall(clock.now().lo + 8 * 24 * 60 * 60 * 1000)
+    host.timeChanged()
+  }
+  for (const { seat } of [anna, ben]) seat.comeBack()
+  // Certificates are signed anew meanwhile.
+  await vi.waitFor(async () => must(await pay(anna, ben, 5)))
+  await seen(ben.wallet, 'received', () => available(ben) === 55n)
+})
+
 test('while the founder is away a payment is not final, and becomes final when he is back', async () => {
   const fair = await founded()
   const { founder } = fair

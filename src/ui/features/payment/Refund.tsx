@@ -24,7 +24,6 @@ export function Refund(props: { payment: PaymentView }): JSX.Element {
   const navigate = useNavigate()
   const words = createPaymentWords()
   const [asking, setAsking] = createSignal(false)
-  const [attempt, setAttempt] = createSignal(0)
   const [fault, setFault] = createSignal<CodedFault>()
   /** Set while the other is looked for, and while they have not answered. */
   const [offer, setOffer] = createSignal<AbortController>()
@@ -36,8 +35,6 @@ export function Refund(props: { payment: PaymentView }): JSX.Element {
   const failed = (reason: CodedFault): void => {
     setOffer(undefined)
     setFault(reason.code === 'misuse/cancelled' ? undefined : reason)
-    // A new button, so that it can be held again.
-    setAttempt(attempt() + 1)
   }
   const leave = (): void => {
     offer()?.abort()
@@ -79,17 +76,15 @@ export function Refund(props: { payment: PaymentView }): JSX.Element {
         onClose={leave}
         foot={
           <>
-            <Show when={attempt() + 1} keyed>
-              {(_round) => (
-                <HoldButton
-                  clock={clock}
-                  label={say('payment.refundHold', facts())}
-                  armedLabel={say('payment.refundAgain', facts())}
-                  onConfirm={() => void giveBack()}
-                />
-              )}
+            <Show when={offer() === undefined}>
+              <HoldButton
+                clock={clock}
+                label={say('payment.refundHold', facts())}
+                armedLabel={say('payment.refundAgain', facts())}
+                onConfirm={() => void giveBack()}
+              />
+              <p class="quiet small">{say('pay.holdHint')}</p>
             </Show>
-            <p class="quiet small">{say('pay.holdHint')}</p>
             <Button wide onPress={leave}>
               {say(offer() === undefined ? 'go.cancel' : 'pay.withdraw')}
             </Button>
