@@ -68,6 +68,33 @@ test('how a payment stands is seen on a small phone without scrolling', async ({
   }
 })
 
+test('a code is seen whole between head and foot, also on a phone that lies on its side', async ({ gallery }) => {
+  for (const viewport of [PHONE, { width: 844, height: 390 }, { width: 667, height: 375 }]) {
+    await gallery.setViewportSize(viewport)
+    for (const id of ['get-paid/code', 'invite/open', 'pair/offering']) {
+      await showState(gallery, id)
+      const code = gallery.getByRole('img', { name: /code/i }).first()
+      await code.evaluate((drawn) => drawn.scrollIntoView({ block: 'start' }))
+      const seen = await code.evaluate((drawn) => {
+        const box = drawn.getBoundingClientRect()
+        const across = (box.left + box.right) / 2
+        const down = (box.top + box.bottom) / 2
+        const edges = [
+          [across, box.top + 2],
+          [across, box.bottom - 2],
+          [box.left + 2, down],
+          [box.right - 2, down],
+        ] as const
+        return edges.map(([x, y]) => {
+          const there = document.elementFromPoint(x, y)
+          return there !== null && drawn.contains(there)
+        })
+      })
+      expect.soft(seen, `${id} at ${viewport.width}`).toEqual([true, true, true, true])
+    }
+  }
+})
+
 test('German words fit as well: no state scrolls sideways at 320 px', async ({ gallery }) => {
   test.setTimeout(120_000)
   for (const id of await stateIds(gallery)) {

@@ -36,6 +36,16 @@ test('a payment can be made with the keyboard alone, and focus is seen at every 
   await expect(gallery.getByRole('main')).toContainText('Stall 7')
 })
 
+test('digits can be typed while a key of the keypad has the focus', async ({ gallery }) => {
+  await showState(gallery, 'pay/amount')
+  await gallery.getByRole('button', { name: '7', exact: true }).click()
+  await gallery.keyboard.type('25')
+  const figure = gallery.getByRole('textbox', { name: 'How much? (apples)' })
+  await expect(figure).toHaveValue('725')
+  await gallery.keyboard.press('Backspace')
+  await expect(figure).toHaveValue('72')
+})
+
 test('holding pays, a brush against the button does not', async ({ gallery }) => {
   await showState(gallery, 'pay/confirm')
   const hold = gallery.getByRole('button', { name: /pay 5 apples to Stall 7$/ })
