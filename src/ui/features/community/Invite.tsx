@@ -12,6 +12,7 @@ import { paths } from '../../paths.ts'
 import { settled } from '../../settled.ts'
 import { useSurroundings } from '../../surroundings.ts'
 import { useWords } from '../../words/words.tsx'
+import { ConnectionChip } from '../home/Chips.tsx'
 import { SecondPerson } from '../join/SecondPerson.tsx'
 import { Nothing } from '../problems/Nothing.tsx'
 import { Problem } from '../problems/Problem.tsx'
@@ -75,6 +76,10 @@ function Invitation(props: { community: ReadyCommunity }): JSX.Element {
                 label={say('community.inviteCode', { name: props.community.name })}
                 keepAwake={() => device.keepAwake()}
               />
+              {/* Whoever comes in is seen to come. */}
+              <p class={css['buttons']} role="status">
+                <ConnectionChip community={props.community} />
+              </p>
               <div class={css['buttons']}>
                 <Button kind="tonal" icon="share" onPress={() => void share(url())}>
                   {say('go.share')}

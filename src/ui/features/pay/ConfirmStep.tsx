@@ -90,7 +90,7 @@ export function ConfirmStep(props: {
           />
         )}
       </Show>
-      <Show when={obstacle()}>{(found) => <Problem attempt="pay" fault={found()} />}</Show>
+      <Show when={obstacle()}>{(found) => <Problem attempt="obstacle" fault={found()} />}</Show>
       <Show when={wantsPasskey()}>
         <Notice
           tone="quiet"

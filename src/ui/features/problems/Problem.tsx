@@ -11,10 +11,11 @@ export function Problem(props: { fault: CodedFault; attempt: Attempt; actions?: 
   const { say } = useWords()
   /** Somebody's answer is no mistake, and there is nothing to read out to a helper. */
   const isNo = (): boolean => props.fault.code === 'rejected/declined'
+  const isCalm = (): boolean => isNo() || props.attempt === 'obstacle'
   const cure = () => CURES[props.fault.code]
   return (
     <Notice
-      tone={isNo() ? 'wait' : 'bad'}
+      tone={isCalm() ? 'wait' : 'bad'}
       icon={isNo() ? 'undo' : 'warning'}
       live
       title={say(moneyWords(props.attempt))}

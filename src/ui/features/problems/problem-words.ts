@@ -6,6 +6,8 @@ import type { WordKey } from '../../words/say.ts'
 /** What was tried; each has a sentence about the money. */
 export type Attempt =
   | 'pay'
+  /** Known before anything was tried. */
+  | 'obstacle'
   | 'handOut'
   | 'refund'
   | 'offer'
