@@ -51,7 +51,7 @@ export function meetingCommands(
   /** Sessions that ended or did not come about, since the last that did. */
   const failures = new Map<LinkId, number>()
   /** Who waits for somebody that shows a code. */
-  const seekers = new Map<string, (link: LinkId, session: number) => void>()
+  const seekers = new Map<string, (link: LinkId) => void>()
 
   context.watch((event) => {
     if (event.case === 'presenceChanged') announceAll()
@@ -180,7 +180,7 @@ export function meetingCommands(
     const link = people.linkOf(session)
     const community = communityOf(session)
     if (link === undefined || community === undefined) return
-    if (sought.length > 0) seekers.get(hex(sought))?.(link, session)
+    if (sought.length > 0) seekers.get(hex(sought))?.(link)
     wantWith(link, seen, community)
   }
 
@@ -315,8 +315,11 @@ export function meetingCommands(
           try {
             const meeting = await meetOver(link, community)
             const isWanted = meeting.person.identity === payee
-            if (isOver || !isWanted) ports.neighbourhood.close(meeting.id)
-            if (isWanted) resolve(meeting)
+            // Neither would pay the other at such times. What this very session was told counts: a clock may be right by now.
+            const isAskew = isWanted && context.clocksDiffer(meeting.id)
+            if (isOver || !isWanted || isAskew) ports.neighbourhood.close(meeting.id)
+            if (isAskew) reject(clockGap())
+            else if (isWanted) resolve(meeting)
             else reject(new Fault('rejected/wrong-identity', 'this is not who the code names'))
           } catch (error) {
             if (isOver) return
@@ -327,11 +330,7 @@ export function meetingCommands(
             })
           }
         }
-        seekers.set(name, (link, session) => {
-          // Neither would pay the other at such times.
-          if (context.clocksDiffer(session)) reject(clockGap())
-          else void tryOver(link)
-        })
+        seekers.set(name, (link) => void tryOver(link))
         end = ports.clock.after(MEETING_MS, 'seek', () => reject(reason ?? notFound()))
         signal?.addEventListener('abort', () => reject(new Fault('misuse/cancelled', 'nothing happened')))
       })

@@ -85,7 +85,12 @@ impl Wallet {
         cx.event(event::Kind::PresenceSeen(proto::PresenceSeen {
             session: number,
             presence: Some(presence.clone()),
-            sought: self.sought.iter().find(|secret| shows(secret, theirs)).cloned().unwrap_or_default(),
+            sought: self
+                .sought
+                .iter()
+                .find(|secret| shows(secret, now) || shows(secret, theirs))
+                .cloned()
+                .unwrap_or_default(),
             unsettled: self.unsettled_secrets().any(|one| shows(one.secret, now)),
         }));
     }

@@ -66,20 +66,25 @@ fn anna_pays_ben(world: &mut World, community: &[u8], lost: Option<fn(&Body) -> 
 fn in_a_room(world: &mut World, both: [usize; 2], community: &[u8]) -> [proto::PresenceSeen; 2] {
     let [a, b] = both;
     let (of_a, of_b) = world.open(a, b, SessionKind::Anonymous, community).expect("session");
-    for (at, session) in [(a, of_a), (b, of_b)] {
-        let announce = proto::AnnouncePresence { session, presence: vec![at as u8; 16] };
-        assert_eq!(World::code(&world.command(at, command::Kind::AnnouncePresence(announce))), "ok");
-    }
-    while world.deliver() {}
-    let seen = both.map(|at| {
-        let seen = world.devices[at].events.iter().rev().find_map(|event| match event {
-            event::Kind::PresenceSeen(seen) => Some(seen.clone()),
-            _ => None,
-        });
-        seen.expect("the other one was seen")
-    });
+    announce(world, a, of_a);
+    announce(world, b, of_b);
+    let seen = both.map(|at| last_seen(world, at));
     world.disconnect(a);
     seen
+}
+
+fn announce(world: &mut World, at: usize, session: u32) {
+    let announce = proto::AnnouncePresence { session, presence: vec![at as u8; 16] };
+    assert_eq!(World::code(&world.command(at, command::Kind::AnnouncePresence(announce))), "ok");
+    while world.deliver() {}
+}
+
+fn last_seen(world: &World, at: usize) -> proto::PresenceSeen {
+    let seen = world.devices[at].events.iter().rev().find_map(|event| match event {
+        event::Kind::PresenceSeen(seen) => Some(seen.clone()),
+        _ => None,
+    });
+    seen.expect("somebody was seen")
 }
 
 fn show_code(world: &mut World, at: usize, community: &[u8]) -> Vec<u8> {
@@ -151,5 +156,11 @@ fn a_code_is_found_though_the_clock_of_its_phone_is_a_day_off_and_what_is_unsett
             !anna.unsettled && !ben.unsettled,
             "heard yesterday and said again, it would bring a stranger a session"
         );
+        // What Anna heard of Ben's clock was said before it was set right.
+        let (_, of_ben) = world.open(ANNA, BEN, SessionKind::Anonymous, &community).expect("session");
+        while world.deliver() {}
+        world.devices[BEN].clock_offset = 0;
+        announce(&mut world, BEN, of_ben);
+        assert_eq!(last_seen(&world, ANNA).sought, contact_secret);
     }
 }
