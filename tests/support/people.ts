@@ -235,6 +235,7 @@ export async function cancelWhatMayBe(person: Person): Promise<void> {
   await expect(rows.first()).toBeVisible({ timeout: 30_000 })
   if ((await open.count()) === 0) return
   await open.first().click()
+  await expect(page.getByRole('heading', { level: 1, name: /^(To|From) / })).toBeVisible({ timeout: 30_000 })
   const ask = page.getByRole('button', { name: 'Ask to cancel' })
   // The helper may tell meanwhile how it ended.
   await expect(ask.or(page.getByText(/Final, says|undone/)).first()).toBeVisible({ timeout: 30_000 })

@@ -56,8 +56,8 @@ export interface HostContext {
   changed(): void
   /** The same after asking the engine. */
   refresh(): Promise<void>
-  /** Whoever is at the other end of this session has another time; without it, somebody here, or this device itself. */
-  clocksDiffer(session?: number): boolean
+  /** Somebody here has another time, or this device has: codes are then not found. */
+  clocksDiffer(): boolean
   /** Watches the engine's events until the returned function is called. */
   watch(listener: (event: EventKind) => void): () => void
   /** Watches conversations end. */

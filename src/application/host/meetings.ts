@@ -288,12 +288,9 @@ export function meetingCommands(
     return seek(code.contactSecret, { community, payee }, signal)
   }
 
-  function clockGap(): Fault {
-    return new Fault('rejected/clock-gap', 'set the clocks to automatic, then try again')
-  }
-
   function notFound(): Fault {
-    return context.clocksDiffer() ? clockGap() : new Fault('unavailable/not-here', 'ask them to show the code again')
+    if (context.clocksDiffer()) return new Fault('rejected/clock-gap', 'set the clocks to automatic, then try again')
+    return new Fault('unavailable/not-here', 'ask them to show the code again')
   }
 
   /**
@@ -315,11 +312,8 @@ export function meetingCommands(
           try {
             const meeting = await meetOver(link, community)
             const isWanted = meeting.person.identity === payee
-            // Neither would pay the other at such times. What this very session was told counts: a clock may be right by now.
-            const isAskew = isWanted && context.clocksDiffer(meeting.id)
-            if (isOver || !isWanted || isAskew) ports.neighbourhood.close(meeting.id)
-            if (isAskew) reject(clockGap())
-            else if (isWanted) resolve(meeting)
+            if (isOver || !isWanted) ports.neighbourhood.close(meeting.id)
+            if (isWanted) resolve(meeting)
             else reject(new Fault('rejected/wrong-identity', 'this is not who the code names'))
           } catch (error) {
             if (isOver) return

@@ -78,8 +78,7 @@ export function createWalletHost(ports: HostPorts): WalletHost {
       for (const listener of listeners) listener()
     },
     refresh,
-    clocksDiffer: (session) =>
-      session === undefined ? gaps.size > 0 || ports.ownClockGap() !== undefined : gaps.has(session),
+    clocksDiffer: () => gaps.size > 0 || ports.ownClockGap() !== undefined,
     watch(listener) {
       watchers.add(listener)
       return () => watchers.delete(listener)

@@ -146,7 +146,7 @@ export const de: FirstWords = {
   'settings.pair': 'Ohne Internet verbinden',
 
   'money.pay': 'Nicht bezahlt. Nichts hat deine Geldbörse verlassen.',
-  'money.obstacle': 'So kann das nicht bezahlt werden.',
+  'money.obstacle': 'So kann nichts bezahlt werden.',
   'money.handOut': 'Nicht ausgeteilt. Nichts hat deine Geldbörse verlassen.',
   'money.refund': 'Nicht zurückgegeben. Nichts hat deine Geldbörse verlassen.',
   'money.offer': 'Nicht erhalten. Nichts hat sich geändert.',

@@ -139,7 +139,7 @@ export const en = {
   'settings.pair': 'Connect without internet',
 
   'money.pay': 'Not paid. Nothing left your wallet.',
-  'money.obstacle': 'This cannot be paid as it is.',
+  'money.obstacle': 'Nothing can be paid like this.',
   'money.handOut': 'Not handed out. Nothing left your wallet.',
   'money.refund': 'Not given back. Nothing left your wallet.',
   'money.offer': 'Not received. Nothing changed.',

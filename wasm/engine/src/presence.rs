@@ -73,25 +73,16 @@ impl Wallet {
 
     /// Says who is there, and whether they show something that this wallet looks for.
     fn tell_presence(&self, number: u32, presence: &proto::Presence, cx: &mut Cx) {
-        let now = cx.now.middle();
-        let shows = |secret: &[u8], now: u64| {
-            let now = window(now);
-            // Clocks differ a little: the windows before and after count too.
+        let now = window(cx.now.middle());
+        let shows = |secret: &[u8]| {
+            // Clocks differ: the windows before and after count too.
             (now.saturating_sub(1)..=now + 1).any(|at| presence.tags.iter().any(|shown| *shown == tag(secret, at)))
         };
-        // Whose code is sought is found whatever their clock says, so that the user reads why it does not go on. What is
-        // unsettled opens a session unasked: not for tags of yesterday, which whoever heard them could say again.
-        let theirs = now.saturating_add_signed(self.sessions.get(&number).map_or(0, |session| session.gap_ms));
         cx.event(event::Kind::PresenceSeen(proto::PresenceSeen {
             session: number,
             presence: Some(presence.clone()),
-            sought: self
-                .sought
-                .iter()
-                .find(|secret| shows(secret, now) || shows(secret, theirs))
-                .cloned()
-                .unwrap_or_default(),
-            unsettled: self.unsettled_secrets().any(|one| shows(one.secret, now)),
+            sought: self.sought.iter().find(|secret| shows(secret)).cloned().unwrap_or_default(),
+            unsettled: self.unsettled_secrets().any(|one| shows(one.secret)),
         }));
     }
 

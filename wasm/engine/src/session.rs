@@ -45,8 +45,6 @@ pub struct Session {
     pub offers: u32,
     /// What the other side said last in the room.
     pub presence: Option<proto::Presence>,
-    /// How far the other side says that its clock is ahead of ours.
-    pub gap_ms: i64,
 }
 
 impl Session {
@@ -62,7 +60,6 @@ impl Session {
             bad_signatures: 0,
             offers: 0,
             presence: None,
-            gap_ms: 0,
         }
     }
 }
@@ -324,9 +321,6 @@ impl Wallet {
         let theirs = Time::read(Some(&proto::TimeReading { lo: reading.lo, hi: reading.hi, ..Default::default() }))?
             .middle() as i64;
         let gap_ms = theirs - cx.now.middle() as i64;
-        if let Some(session) = self.sessions.get_mut(&number) {
-            session.gap_ms = gap_ms;
-        }
         if gap_ms.unsigned_abs() > limits::CLOCK_GAP_MS {
             cx.event(event::Kind::ClockGap(proto::ClockGap { session: number, gap_ms }));
         }
