@@ -169,7 +169,7 @@ export function createRelay(overrides: Partial<RelayLimits> = {}): Relay {
 
   /**
    * Others would keep a place for it as long as they stay. It costs the one who left, so that nobody multiplies a flood by
-   * coming and going; beyond that, and where it was expelled for its noise, they find out when they address it.
+   * coming and going; beyond that they find out when they address it.
    */
   function tellGone(client: Client, topic: string, members: ReadonlyMap<string, Client>) {
     const reply = encodeRelayReply({ type: 'gone', topic, client: client.id })

@@ -148,7 +148,7 @@ export function createPeople(): People {
     helpers: (community) => who(community, 'helper'),
     signers: (community) => who(community, 'signer'),
     present(community) {
-      // A phone may be there over two links, direct and through the relay: who knows more of it speaks for both.
+      // A phone may be there over two links, direct and through the relay; on one of them it may have said who it is.
       const phones = new Map<PresenceId, PresenceView>()
       for (const { presence, person } of inside(community)) {
         if (presence === undefined) continue

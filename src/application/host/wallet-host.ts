@@ -30,8 +30,6 @@ export interface WalletHost {
   readonly wallet: Wallet
   /** The driver is running: shows what there is. */
   opened(): Promise<void>
-  /** Storage is worth something else now: shows it. */
-  surroundingsChanged(): void
   /** It is another time than was believed: what is over by now is renewed before somebody sees it. */
   timeChanged(): void
   /** The engine has stored something. */
@@ -289,9 +287,6 @@ export function createWalletHost(ports: HostPorts): WalletHost {
     async opened() {
       stage = 'running'
       await refresh()
-    },
-    surroundingsChanged() {
-      if (stage === 'running') context.changed()
     },
     timeChanged() {
       if (stage !== 'running') return

@@ -34,8 +34,8 @@ export function AmountPad(props: AmountPadProps): JSX.Element {
           data-empty={props.entry === ''}
           style={{ '--letters': String(Math.max(4, figures().length)) }}
           onKeyDown={(event) => {
-            const key = keyOf(event.key)
-            if (key === undefined || event.ctrlKey || event.metaKey) return
+            const key = typed(event)
+            if (key === undefined) return
             event.preventDefault()
             if (isAllSelected(event.currentTarget)) props.onEntry(pressed('', key, props.decimals))
             else press(key)
@@ -61,8 +61,8 @@ export function AmountPad(props: AmountPadProps): JSX.Element {
         aria-label={props.label}
         onKeyDown={(event) => {
           // A digit typed while one of the keys has the focus.
-          const key = keyOf(event.key)
-          if (key === undefined || event.ctrlKey || event.metaKey || event.altKey) return
+          const key = typed(event)
+          if (key === undefined) return
           event.preventDefault()
           press(key)
         }}
@@ -97,7 +97,8 @@ function isAllSelected({ selectionStart, selectionEnd, value }: HTMLInputElement
   return selectionStart === 0 && selectionEnd === value.length && value !== ''
 }
 
-function keyOf(key: string): Press | undefined {
+function typed({ key, ctrlKey, metaKey }: KeyboardEvent): Press | undefined {
+  if (ctrlKey || metaKey) return undefined
   if (key === 'Backspace') return 'erase'
   if (key === ',' || key === '.') return '.'
   return /^\d$/.test(key) ? (key as Press) : undefined

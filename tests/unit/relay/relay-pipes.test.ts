@@ -45,7 +45,10 @@ function member(relay: RelayBench, presence: string): Member {
   return { pipes, present, piped, close: () => link.close() }
 }
 
-const [PRESENT = new Uint8Array(), OPEN = PRESENT, CLOSE = PRESENT] = [0, 1, 3].map((kind) => Uint8Array.of(kind, 97))
+/** What one member says to another: the kind of the frame, and a letter. */
+const PRESENT = Uint8Array.of(0, 97)
+const OPEN = Uint8Array.of(1, 97)
+const CLOSE = Uint8Array.of(3, 97)
 
 /** A member whose relay hears nothing, and says what the test wants. */
 function unheard() {

@@ -53,7 +53,7 @@ impl Wallet {
         unsettled.sort_by_key(|one| (!one.in_doubt, Reverse(one.since)));
         let kept = if unsettled.len() > room { room / 2 } else { unsettled.len() };
         let (stay, pass) = unsettled.split_at(kept);
-        let passed = (window as usize).wrapping_mul(room - kept.min(room)) % pass.len().max(1);
+        let passed = (window as usize).wrapping_mul(room - kept) % pass.len().max(1);
         secrets.extend(stay.iter().chain(&pass[passed..]).chain(&pass[..passed]).take(room).map(|one| one.secret));
         secrets.into_iter().map(|secret| tag(secret, window).to_vec()).collect()
     }

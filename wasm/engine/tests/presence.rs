@@ -10,10 +10,10 @@ use juice_engine::{
     testing::World,
     wire::{
         decode,
-        proto::{self, SessionKind, answer, code, command, event, make_code, message::Body},
+        proto::{self, code, command, make_code, message::Body},
     },
 };
-use support::{ANNA, BEN, CLEO, FOUNDER, hand_out, meet, pay_until, set_hand_out, visit_witness};
+use support::{ANNA, BEN, CLEO, FOUNDER, hand_out, in_a_room, make_code, meet, pay_until, set_hand_out, visit_witness};
 
 /// More than a phone names in a room at once.
 const MANY: usize = limits::PRESENCE_TAGS + 1;
@@ -40,57 +40,23 @@ fn market() -> (World, Vec<u8>) {
     (world, community)
 }
 
-/// Everyone else pays one 1 and goes: it waits for the founder, and for meeting again.
+/// One pays another 1 and goes: it waits for the founder, and for meeting again.
+fn pay_and_go(world: &mut World, payer: usize, payee: usize, community: &[u8]) {
+    let (session, _) = meet(world, payer, payee, community);
+    assert_eq!(world.pay(payer, payee, session, community, 1), "ok");
+    world.settle();
+    world.disconnect(payer);
+}
+
+/// Everyone but Anna, Ben and Cleo does.
 fn all_pay(world: &mut World, payee: usize, community: &[u8]) {
     for payer in CLEO + 1..world.devices.len() {
-        let (session, _) = meet(world, payer, payee, community);
-        assert_eq!(world.pay(payer, payee, session, community, 1), "ok");
-        world.settle();
-        world.disconnect(payer);
+        pay_and_go(world, payer, payee, community);
     }
-}
-
-/// Anna pays Ben 1; where `wanted` is given that message is lost, and the link with it.
-fn anna_pays_ben(world: &mut World, community: &[u8], lost: Option<fn(&Body) -> bool>) {
-    if let Some(wanted) = lost {
-        pay_until(world, ANNA, BEN, community, 1, wanted);
-    } else {
-        let (session, _) = meet(world, ANNA, BEN, community);
-        assert_eq!(world.pay(ANNA, BEN, session, community, 1), "ok");
-        world.settle();
-    }
-    world.disconnect(ANNA);
-}
-
-/// Two phones are in one room and say under a name of the moment what they look for. What each saw of the other.
-fn in_a_room(world: &mut World, both: [usize; 2], community: &[u8]) -> [proto::PresenceSeen; 2] {
-    let [a, b] = both;
-    let (of_a, of_b) = world.open(a, b, SessionKind::Anonymous, community).expect("session");
-    announce(world, a, of_a);
-    announce(world, b, of_b);
-    let seen = both.map(|at| last_seen(world, at));
-    world.disconnect(a);
-    seen
-}
-
-fn announce(world: &mut World, at: usize, session: u32) {
-    let announce = proto::AnnouncePresence { session, presence: vec![at as u8; 16] };
-    assert_eq!(World::code(&world.command(at, command::Kind::AnnouncePresence(announce))), "ok");
-    while world.deliver() {}
-}
-
-fn last_seen(world: &World, at: usize) -> proto::PresenceSeen {
-    let seen = world.devices[at].events.iter().rev().find_map(|event| match event {
-        event::Kind::PresenceSeen(seen) => Some(seen.clone()),
-        _ => None,
-    });
-    seen.expect("somebody was seen")
 }
 
 fn show_code(world: &mut World, at: usize, community: &[u8]) -> Vec<u8> {
-    let kind = Some(make_code::Kind::Pay(proto::PayCode::default()));
-    let make = proto::MakeCode { community: community.to_vec(), kind };
-    let Ok(answer::Kind::Code(made)) = world.command(at, command::Kind::MakeCode(make)) else { panic!("no code") };
+    let made = make_code(world, at, community, make_code::Kind::Pay(proto::PayCode::default()));
     match decode::<proto::Code>(&made.code).unwrap().kind {
         Some(code::Kind::Pay(pay)) => pay.contact_secret,
         other => panic!("not a code to pay: {other:?}"),
@@ -117,7 +83,8 @@ fn each_code_of_a_stall_is_found_whatever_else_the_stall_has_unsettled() {
 #[test]
 fn whoever_is_in_doubt_is_recognised_at_once_among_much_that_only_waits() {
     let (mut world, community) = market();
-    anna_pays_ben(&mut world, &community, Some(|body| matches!(body, Body::Exo(_))));
+    pay_until(&mut world, ANNA, BEN, &community, 1, |body| matches!(body, Body::Exo(_)));
+    world.disconnect(ANNA);
     all_pay(&mut world, ANNA, &community);
     all_pay(&mut world, BEN, &community);
     let [anna, ben] = in_a_room(&mut world, [ANNA, BEN], &community);
@@ -127,7 +94,7 @@ fn whoever_is_in_doubt_is_recognised_at_once_among_much_that_only_waits() {
 #[test]
 fn two_with_much_that_waits_with_others_recognise_each_other_within_a_day() {
     let (mut world, community) = market();
-    anna_pays_ben(&mut world, &community, None);
+    pay_and_go(&mut world, ANNA, BEN, &community);
     all_pay(&mut world, ANNA, &community);
     all_pay(&mut world, BEN, &community);
     let met = (0..24 * 6).any(|_| {

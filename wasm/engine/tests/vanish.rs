@@ -7,10 +7,11 @@ mod support;
 use juice_engine::{
     fault::codes,
     testing::World,
-    wire::proto::{self, PaymentState, SessionKind, command, event, message::Body},
+    wire::proto::{PaymentState, SessionKind, event, message::Body},
 };
 use support::{
-    ANNA, BEN, DEADLINE_MS, FOUNDER, cancel, cancel_after_deadline, confirm, fair, lost_at, meet, total, visit_witness,
+    ANNA, BEN, DEADLINE_MS, FOUNDER, cancel, cancel_after_deadline, confirm, fair, in_a_room, lost_at, meet, total,
+    visit_witness,
 };
 
 /// Anna pays Ben 37 until a message of this kind is on its way; it is lost, and the link with it.
@@ -157,18 +158,7 @@ fn a_clock_that_is_a_day_off_is_told_and_nothing_moves() {
 /// Whether each of the two recognises the other by what is unsettled between them, over a session in which nobody says
 /// who they are.
 fn recognise(world: &mut World, community: &[u8]) -> [bool; 2] {
-    let (anna, ben) = world.open(ANNA, BEN, SessionKind::Anonymous, community).expect("session");
-    let seen = [world.devices[ANNA].events.len(), world.devices[BEN].events.len()];
-    for (at, session) in [(ANNA, anna), (BEN, ben)] {
-        let announce = proto::AnnouncePresence { session, presence: vec![at as u8; 16] };
-        assert_eq!(World::code(&world.command(at, command::Kind::AnnouncePresence(announce))), "ok");
-    }
-    while world.deliver() {}
-    [(ANNA, seen[0]), (BEN, seen[1])].map(|(at, from)| {
-        world.devices[at].events[from..]
-            .iter()
-            .any(|event| matches!(event, event::Kind::PresenceSeen(seen) if seen.unsettled))
-    })
+    in_a_room(world, [ANNA, BEN], community).map(|seen| seen.unsettled)
 }
 
 #[test]

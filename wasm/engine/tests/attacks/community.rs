@@ -1,8 +1,8 @@
 //! False links, charters and issuances, and leaving.
 
 use crate::{
-    moves::{approach, make_code, row},
-    support::{ANNA, BEN, CLEO, FOUNDER, fair, key_of, say, seal},
+    moves::{approach, row},
+    support::{ANNA, BEN, CLEO, FOUNDER, fair, key_of, make_code, say, seal},
 };
 use ed25519_dalek::SigningKey;
 use juice_engine::{

@@ -11,7 +11,7 @@ use juice_engine::{
     },
     wire::{
         Coded, decode, encode,
-        proto::{self, SessionKind, Side, StatementType, answer, command, make_code, message::Body},
+        proto::{self, SessionKind, Side, StatementType, message::Body},
     },
 };
 
@@ -63,14 +63,6 @@ pub fn decline(world: &mut World, community: &[u8]) {
 /// Whether the payee gives tokens of its own back.
 pub fn gives_change(exo: &proto::Exo) -> bool {
     Transaction::read(&exo.transaction).unwrap().inputs.iter().any(|input| input.side == Side::Payee)
-}
-
-pub fn make_code(world: &mut World, at: usize, community: &[u8], kind: make_code::Kind) -> proto::MadeCode {
-    let make = proto::MakeCode { community: community.to_vec(), kind: Some(kind) };
-    match world.command(at, command::Kind::MakeCode(make)) {
-        Ok(answer::Kind::Code(made)) => made,
-        other => panic!("no code: {other:?}"),
-    }
 }
 
 /// What a witness is asked to cancel on the word of this key, as if it were the payee's.

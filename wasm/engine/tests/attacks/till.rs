@@ -1,9 +1,10 @@
 //! What strangers do to a till: a payee with a code that stands, who is paid without being asked.
 
 use crate::{
-    moves::{approach, make_code, pay_in_coins},
+    moves::{approach, pay_in_coins},
     support::{
-        ANNA, BEN, CLEO, FOUNDER, body, fair, fair_with, faults, hand_out, meet, say, set_hand_out, visit_witness,
+        ANNA, BEN, CLEO, FOUNDER, body, fair, fair_with, faults, hand_out, make_code, meet, say, set_hand_out,
+        visit_witness,
     },
 };
 use ed25519_dalek::SigningKey;

@@ -11,7 +11,7 @@ use juice_engine::{
     testing::{Flight, World},
     wire::{
         decode, encode,
-        proto::{self, PaymentState, SessionKind, StatementType, command, event, message::Body},
+        proto::{self, PaymentState, SessionKind, StatementType, answer, command, event, make_code, message::Body},
     },
 };
 
@@ -195,6 +195,39 @@ pub fn lost_at(amount: u64, wanted: fn(&Body) -> bool) -> (World, Vec<u8>) {
         }
     }
     panic!("no such message");
+}
+
+pub fn make_code(world: &mut World, at: usize, community: &[u8], kind: make_code::Kind) -> proto::MadeCode {
+    let make = proto::MakeCode { community: community.to_vec(), kind: Some(kind) };
+    match world.command(at, command::Kind::MakeCode(make)) {
+        Ok(answer::Kind::Code(made)) => made,
+        other => panic!("no code: {other:?}"),
+    }
+}
+
+/// Two phones are in one room and say under a name of the moment what they look for. What each saw of the other.
+pub fn in_a_room(world: &mut World, both: [usize; 2], community: &[u8]) -> [proto::PresenceSeen; 2] {
+    let [a, b] = both;
+    let (of_a, of_b) = world.open(a, b, SessionKind::Anonymous, community).expect("session");
+    announce(world, a, of_a);
+    announce(world, b, of_b);
+    let seen = both.map(|at| last_seen(world, at));
+    world.disconnect(a);
+    seen
+}
+
+fn announce(world: &mut World, at: usize, session: u32) {
+    let announce = proto::AnnouncePresence { session, presence: vec![at as u8; 16] };
+    assert_eq!(World::code(&world.command(at, command::Kind::AnnouncePresence(announce))), "ok");
+    while world.deliver() {}
+}
+
+fn last_seen(world: &World, at: usize) -> proto::PresenceSeen {
+    let seen = world.devices[at].events.iter().rev().find_map(|event| match event {
+        event::Kind::PresenceSeen(seen) => Some(seen.clone()),
+        _ => None,
+    });
+    seen.expect("somebody was seen")
 }
 
 /// A key that the keyring of a device makes.
