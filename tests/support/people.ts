@@ -240,10 +240,12 @@ export async function cancelWhatMayBe(person: Person): Promise<void> {
   // The helper may tell meanwhile how it ended.
   await expect(ask.or(page.getByText(/Final, says|undone/)).first()).toBeVisible({ timeout: 30_000 })
   if (!(await ask.isVisible())) return
-  await ask.click()
-  // Where the helper tells in this very moment the question is gone. How it ended is seen by whoever looks next.
+  // Where the helper tells in this very moment, button and question are gone. How it ended is seen by whoever looks next.
   const sure = page.getByRole('dialog').getByRole('button', { name: 'Ask to cancel' })
-  await sure.click({ timeout: 5_000 }).catch(() => undefined)
+  await ask
+    .click({ timeout: 5_000 })
+    .then(() => sure.click({ timeout: 5_000 }))
+    .catch(() => undefined)
 }
 
 /** What this person can spend, as the home screen says it. */
