@@ -16,7 +16,7 @@ export async function violations(page: Page, of: 'all' | 'colours' = 'all'): Pro
 
 /** How far the page scrolls sideways, in px. */
 export function sidewaysScroll(page: Page): Promise<number> {
-  return page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth))
+  return page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth))
 }
 
 /** Controls below 44 px, WCAG's generous measure; our own is 48 px. Words that are links within a sentence are excepted. */
