@@ -19,6 +19,17 @@ export function sidewaysScroll(page: Page): Promise<number> {
   return page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth))
 }
 
+/** Controls that stand over an edge of the page: where the page hides what is too wide, it does not scroll. */
+export function cutControls(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('button, a[href], summary, input')]
+      .filter((element) => element.checkVisibility({ visibilityProperty: true }))
+      .map((element) => ({ element, box: element.getBoundingClientRect() }))
+      .filter(({ box }) => box.left < 0 || box.right > document.documentElement.clientWidth)
+      .map(({ element, box }) => `${element.textContent} ${Math.round(box.left)} to ${Math.round(box.right)}`),
+  )
+}
+
 /** Controls below 44 px, WCAG's generous measure; our own is 48 px. Words that are links within a sentence are excepted. */
 export function smallTargets(page: Page): Promise<readonly string[]> {
   return page.evaluate(() =>

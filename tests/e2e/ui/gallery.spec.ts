@@ -1,6 +1,6 @@
 // Every screen in every state, in light and dark, on a small phone and on a desk: WCAG 2.2 AA as far as axe can see,
 // no sideways scrolling, every control large enough for a thumb.
-import { sidewaysScroll, smallTargets, violations } from '../../support/accessible.ts'
+import { cutControls, sidewaysScroll, smallTargets, violations } from '../../support/accessible.ts'
 import { expect, showState, stateIds, stillness, test } from '../../support/screens.ts'
 
 const GROUPS = [
@@ -30,6 +30,7 @@ for (const [name, group] of GROUPS) {
       await gallery.emulateMedia({ colorScheme: 'light' })
       await showState(gallery, id)
       expect.soft(await sidewaysScroll(gallery), `${id} scrolls sideways`).toBe(0)
+      expect.soft(await cutControls(gallery), `${id} has controls that are cut`).toEqual([])
       expect.soft(await smallTargets(gallery), `${id} has small targets`).toEqual([])
       for (const viewport of [PHONE, DESK]) {
         await gallery.setViewportSize(viewport)
@@ -100,6 +101,7 @@ test('German words fit as well: no state scrolls sideways at 320 px', async ({ g
   for (const id of await stateIds(gallery)) {
     await showState(gallery, id, '?language=de')
     expect.soft(await sidewaysScroll(gallery), id).toBe(0)
+    expect.soft(await cutControls(gallery), id).toEqual([])
   }
 })
 
