@@ -12,13 +12,16 @@ test('somebody whose direct link comes after the one through the relay is counte
   const slow = await browser.newContext()
   // Longer than the relay waits before it takes over.
   await slow.addInitScript(() => {
-    const { setRemoteDescription } = RTCPeerConnection.prototype
-    RTCPeerConnection.prototype.setRemoteDescription = async function (description) {
-      await new Promise((resolve) => {
-        setTimeout(resolve, 10_000)
-      })
-      return setRemoteDescription.call(this, description)
-    }
+    const { prototype } = RTCPeerConnection
+    const described = Object.getOwnPropertyDescriptor(prototype, 'setRemoteDescription')?.value
+    Object.defineProperty(prototype, 'setRemoteDescription', {
+      async value(...given: unknown[]) {
+        await new Promise((resolve) => {
+          setTimeout(resolve, 10_000)
+        })
+        return Reflect.apply(described, this, given)
+      },
+    })
   })
   const ben = await arriveByLink(slow, origin, 'Ben', invitation)
   await seeMoment(ben, 'Your first apples', 'Final, says Ana', 20_000)
