@@ -2,13 +2,14 @@
 // run only while this tab has the lead.
 
 import engineAddress from '../wasm/engine.wasm?url'
+import officeAddress from '../wasm/engine-office.wasm?url'
 import type { ToPage, ToWorker } from './application/border/messages.ts'
 import { serveWallet } from './application/border/served-wallet.ts'
 import { createWalletHost, type WalletHost } from './application/host/wallet-host.ts'
 import { linkedNeighbourhood } from './application/linked-neighbourhood.ts'
 import { createSafekeeping } from './application/safekeeping.ts'
 import { createDriver, type Driver } from './engine/driver.ts'
-import { instantiate } from './engine/instance.ts'
+import { type EngineBuild, instantiate } from './engine/instance.ts'
 import { broadcastLeadChannel } from './engine/lead-channel.ts'
 import { contendForLead } from './engine/leader.ts'
 import { rehearse } from './engine/rehearsal.ts'
@@ -90,7 +91,21 @@ async function compose(): Promise<void> {
       host().committed()
     },
   }
-  const newEngine = () => instantiate(module)
+  /** The build that the wallet runs, to be warmed up. */
+  let running: EngineBuild = 'wallet'
+  let office: Promise<WebAssembly.Module> | undefined
+  const moduleOf = (build: EngineBuild): Promise<WebAssembly.Module> => {
+    if (build === 'wallet') return Promise.resolve(module)
+    office ??= WebAssembly.compileStreaming(fetch(officeAddress)).catch((error: unknown) => {
+      office = undefined
+      throw new Fault('unavailable/page-incomplete', 'open the page once with internet', undefined, error)
+    })
+    return office
+  }
+  const newEngine = async (build: EngineBuild) => {
+    running = build
+    return instantiate(await moduleOf(build))
+  }
   const place = { rpId: self.location.hostname, origin: self.location.origin }
   /** A driver runs once; each lead takes another. */
   const newDriver = (): Driver =>
@@ -142,7 +157,8 @@ async function compose(): Promise<void> {
     try {
       await pause()
       const recorded = await (await fetch(recordedPayment)).arrayBuffer()
-      await warmUp(newEngine, new Uint8Array(recorded), pause)
+      const warmed = await moduleOf(running)
+      await warmUp(() => instantiate(warmed), new Uint8Array(recorded), pause)
     } catch (error) {
       log.note('engine', 'not warmed up', { code: asFault(error).code })
     }
@@ -191,7 +207,7 @@ async function compose(): Promise<void> {
       subtle,
       entropy,
       spareKeyring: async () => walletKeyring({ ...keys, vault: memoryVault(await newSealKey(subtle)) }),
-      rehearse: (rehearsal) => rehearse(rehearsal, { newEngine, clock, entropy, place }),
+      rehearse: (rehearsal) => rehearse(rehearsal, { newEngine: () => instantiate(module), clock, entropy, place }),
       betweenEngines,
     }),
     clock,

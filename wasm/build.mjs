@@ -1,11 +1,11 @@
-// Builds the engine: Rust to wasm/engine.wasm, with whichever toolchain is there.
+// Builds the engine: Rust to wasm/engine.wasm and, for devices that hold an office, wasm/engine-office.wasm, with whichever toolchain is there.
 //
 // rustup with the target wasm32-unknown-unknown, or Debian's rustc-web, cargo-web and rust-web-src, whose
 // core library is built along. Neither: one line says what to install.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { built, describe, sourceHash, wasm } from './sources.mjs'
+import { join, relative } from 'node:path'
+import { builds, describe, sourceHash, wasm } from './sources.mjs'
 
 const target = 'wasm32-unknown-unknown'
 const debianSources = '/usr/lib/rustlib/src/rust/library/Cargo.lock'
@@ -52,12 +52,6 @@ if (chosen === undefined) {
 }
 const hash = sourceHash()
 console.log(`Building the engine with ${chosen.name}, sources ${hash.slice(0, 16)}`)
-const args = ['build', '--release', '--locked', '-p', 'juice-bindings', '--target', target, ...chosen.args]
-execFileSync(chosen.cargo, args, {
-  cwd: wasm,
-  stdio: 'inherit',
-  env: { ...process.env, ...chosen.env, JUICE_SOURCE_HASH: hash },
-})
 const optimiser = join(wasm, '..', 'node_modules', 'binaryen', 'bin', 'wasm-opt')
 // What every browser of the last years has; more would lock some of them out.
 const features = [
@@ -69,17 +63,25 @@ const features = [
   'reference-types',
 ].map((name) => `--enable-${name}`)
 const raw = join(wasm, 'target', target, 'release', 'juice_bindings.wasm')
-execFileSync(process.execPath, [optimiser, '-Oz', ...features, '--strip-producers', raw, '-o', built], {
-  stdio: 'inherit',
-})
 
-const { imports, hash: embedded } = await describe()
-if (imports.length > 0) {
-  console.error('The built module imports something:', imports)
-  process.exit(1)
+for (const [built, more] of builds) {
+  const args = ['build', '--release', '--locked', '-p', 'juice-bindings', '--target', target, ...more, ...chosen.args]
+  execFileSync(chosen.cargo, args, {
+    cwd: wasm,
+    stdio: 'inherit',
+    env: { ...process.env, ...chosen.env, JUICE_SOURCE_HASH: hash },
+  })
+  execFileSync(process.execPath, [optimiser, '-Oz', ...features, '--strip-producers', raw, '-o', built], {
+    stdio: 'inherit',
+  })
+  const { imports, hash: embedded } = await describe(built)
+  if (imports.length > 0) {
+    console.error(`${built} imports something:`, imports)
+    process.exit(1)
+  }
+  if (embedded !== hash) {
+    console.error(`${built} says it was built from ${embedded}`)
+    process.exit(1)
+  }
+  console.log(`Built ${relative(wasm, built)}. It imports nothing.`)
 }
-if (embedded !== hash) {
-  console.error(`The built module says it was built from ${embedded}`)
-  process.exit(1)
-}
-console.log('Built wasm/engine.wasm. It imports nothing.')

@@ -5,7 +5,11 @@ import { dirname, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const wasm = dirname(fileURLToPath(import.meta.url))
-export const built = join(wasm, 'engine.wasm')
+/** The built modules, and what cargo is told for each. */
+export const builds = [
+  [join(wasm, 'engine.wasm'), []],
+  [join(wasm, 'engine-office.wasm'), ['--features', 'office']],
+]
 
 const parts = [
   'Cargo.toml',
@@ -34,7 +38,7 @@ export function sourceHash() {
 }
 
 /** What a built module says of itself: its imports and the hash of its sources. */
-export async function describe(path = built) {
+export async function describe(path) {
   const module = await WebAssembly.compile(readFileSync(path))
   const imports = WebAssembly.Module.imports(module)
   if (imports.length > 0) return { imports, hash: '' }

@@ -17,7 +17,7 @@ import {
   type OutputKind,
   type Sign,
 } from './codec.ts'
-import type { EngineInstance } from './instance.ts'
+import type { EngineBuild, EngineInstance } from './instance.ts'
 import { signItems, startInput } from './keys.ts'
 import { setAside } from './set-aside.ts'
 
@@ -31,7 +31,7 @@ export interface SessionSink {
 }
 
 export interface DriverPorts {
-  readonly newEngine: () => EngineInstance
+  readonly newEngine: (build: EngineBuild) => Promise<EngineInstance>
   readonly store: Store
   readonly keyring: Keyring
   readonly clock: Clock
@@ -82,6 +82,8 @@ type Phase =
     }
   | { readonly kind: 'stopped'; readonly fault: Fault }
 
+/** Rows that only whoever holds an office writes: the right build from the start, not after a second one. */
+const OFFICE_TABLES: ReadonlySet<string> = new Set(['office', 'hand-out', 'invitation-use', 'witness', 'witness-chain'])
 /** How long unsettled payments wait between two reminders where nothing else happens. */
 const REMINDER_MS = 30_000
 /** Wakes this close are one: whatever peers do, there are no more of them than seconds until the last. */
@@ -90,6 +92,10 @@ const WAKE_STEP_MS = 1_000
 export function createDriver(ports: DriverPorts): Driver {
   const { store, keyring, clock, entropy, log, sessions } = ports
   let phase: Phase = { kind: 'idle' }
+  /** What a build refused waits for the keys of the next. */
+  let held: Queued[] = []
+  /** Once an office is held it is held for good. */
+  let build: EngineBuild = 'wallet'
   let generation = 0
   let lastId = 0
   let queue: Queued[] = []
@@ -102,13 +108,15 @@ export function createDriver(ports: DriverPorts): Driver {
 
   async function begin(epoch: LeaderEpoch): Promise<void> {
     const [rows, start] = await Promise.all([store.load(), startInput(keyring, ports.place)])
-    const engine = ports.newEngine()
+    if (rows.some(({ table }) => OFFICE_TABLES.has(table))) build = 'office'
+    const engine = await ports.newEngine(build)
     const kind: InputKind = { case: 'start', value: { ...start, rows: rows.map((row) => ({ ...row })) } }
     const outputs = decodeOutputs(engine.step(encodeInput(++lastId, clock.now(), entropy.bytes(32), kind)))
     for (const output of outputs) if (output.case === 'failed') throw engineFault(output.value.fault)
     await persist(outputs, epoch)
     // Whoever stopped the driver meanwhile does not get it back.
     requireNotStopped()
+    if (needsOffice(outputs)) return begin(epoch)
     // Only now: what is queued waits until the start has been kept.
     phase = { kind: 'running', epoch, engine, generation: ++generation }
     for (const output of outputs) release(output, generation)
@@ -116,6 +124,16 @@ export function createDriver(ports: DriverPorts): Driver {
 
   function requireNotStopped(): void {
     if (phase.kind === 'stopped') throw phase.fault
+  }
+
+  /** Whether this build does not know what it is asked; from now on the other one is started. */
+  function needsOffice(outputs: readonly OutputKind[]): boolean {
+    const wants = (output: OutputKind) =>
+      (output.case === 'event' && output.value.kind.case === 'officeBuildNeeded') ||
+      (output.case === 'failed' && output.value.fault?.code === 'unavailable/other-build')
+    if (build === 'office' || !outputs.some(wants)) return false
+    build = 'office'
+    return true
   }
 
   /** Drops the instance with all that it has in memory, and starts another one. */
@@ -153,10 +171,11 @@ export function createDriver(ports: DriverPorts): Driver {
 
   /** What waits gets no turn. */
   function drop(fault: Fault): void {
-    for (const { answer, taken } of queue) {
+    for (const { answer, taken } of [...held, ...queue]) {
       answer?.reject(fault)
       taken?.()
     }
+    held = []
     queue = []
   }
 
@@ -203,6 +222,15 @@ export function createDriver(ports: DriverPorts): Driver {
       await trapped(queued, error)
       return
     }
+    const isRefused = outputs.some((output) => output.case === 'failed')
+    const changesBuild = needsOffice(outputs)
+    if (changesBuild && isRefused) {
+      // Nothing of it happened: the other build takes it, as soon as it has the keys that whoever founds needs.
+      await restart(otherBuild())
+      if (phase.kind === 'running') held.push(queued)
+      else queued.answer?.reject(otherBuild())
+      return
+    }
     if (queued.answer !== undefined) waiting.set(BigInt(id), queued.answer)
     try {
       await persist(outputs, running.epoch)
@@ -218,7 +246,7 @@ export function createDriver(ports: DriverPorts): Driver {
       if (message !== undefined) aside.broke(message)
       ports.onFault(fault)
       await restart(fault)
-    }
+    } else if (changesBuild) await restart(otherBuild())
   }
 
   async function trapped(queued: Queued, cause: unknown): Promise<void> {
@@ -279,7 +307,7 @@ export function createDriver(ports: DriverPorts): Driver {
         follow(of, signed(output.value))
         break
       case 'reserveKeys':
-        follow(of, reserved(output.value.count))
+        follow(of, reserved(output.value.count), releaseHeld)
         break
       case 'wake':
         wake(Number(output.value.at), output.value.reason)
@@ -293,9 +321,11 @@ export function createDriver(ports: DriverPorts): Driver {
   }
 
   /** What the keyring brings counts only for the instance that asked. */
-  function follow(of: number, coming: Promise<InputKind | undefined>): void {
+  function follow(of: number, coming: Promise<InputKind | undefined>, then?: () => void): void {
     void coming.then((kind) => {
-      if (kind !== undefined && of === generation) enqueue(kind)
+      if (of !== generation) return
+      if (kind !== undefined) enqueue(kind)
+      then?.()
     })
   }
 
@@ -321,6 +351,12 @@ export function createDriver(ports: DriverPorts): Driver {
       ports.onFault(asFault(error))
       return undefined
     }
+  }
+
+  function releaseHeld(): void {
+    queue.push(...held)
+    held = []
+    pump()
   }
 
   function wake(at: number, reason: string): void {
@@ -368,6 +404,10 @@ export function createDriver(ports: DriverPorts): Driver {
       halt(new Fault('unavailable/not-leading', 'use the window that has the wallet'))
     },
   }
+}
+
+function otherBuild(): Fault {
+  return new Fault('unavailable/other-build', 'the wallet starts again with what an office needs')
 }
 
 /** What a session brought. */

@@ -1,6 +1,9 @@
 // One WASM instance of the engine: bytes in, bytes out, over the raw C-ABI of wasm/bindings. A trap leaves the
 // instance unusable; the driver drops it.
 
+/** `wallet`: what every phone loads. `office`: the same, and what whoever founds, lets in, hands out or witnesses needs. */
+export type EngineBuild = 'wallet' | 'office'
+
 /** The one call. */
 export interface EngineInstance {
   /** An encoded `Input` to encoded `Outputs`. Throws `WebAssembly.RuntimeError` on a trap. */

@@ -2,7 +2,7 @@
 // The app runs the same parts in a worker; here several wallets share one page and one thread.
 import type { AnswerKind, CommandKind, EventKind, InputKind, Overview } from '../../src/engine/codec.ts'
 import { createDriver, type SessionSink } from '../../src/engine/driver.ts'
-import { instantiate } from '../../src/engine/instance.ts'
+import { type EngineBuild, instantiate } from '../../src/engine/instance.ts'
 import { systemClock } from '../../src/foundation/clock/system.ts'
 import { webcryptoEntropy } from '../../src/foundation/entropy/webcrypto.ts'
 import { openWalletDatabase } from '../../src/foundation/indexeddb/wallet-database.ts'
@@ -42,7 +42,10 @@ export interface BrowserWallet {
 const entropy = webcryptoEntropy()
 const clock = systemClock(0)
 
-export async function browserWallet(name: string, module: WebAssembly.Module): Promise<BrowserWallet> {
+export async function browserWallet(
+  name: string,
+  modules: Readonly<Record<EngineBuild, WebAssembly.Module>>,
+): Promise<BrowserWallet> {
   const database = await openWalletDatabase(`bench ${name}`, crypto.subtle)
   const store = indexeddbStore(database, crypto.subtle, entropy)
   const keyring = await walletKeyring({
@@ -54,7 +57,7 @@ export async function browserWallet(name: string, module: WebAssembly.Module): P
   const tally: Tally = { commits: 0, signatures: 0, messages: 0, messageBytes: 0, came: new Map() }
   let sink: SessionSink = { send: () => undefined, close: () => undefined, closeAll: () => undefined }
   const driver = createDriver({
-    newEngine: () => instantiate(module),
+    newEngine: (build) => Promise.resolve(instantiate(modules[build])),
     store: {
       ...store,
       commit(epoch, changes) {

@@ -57,12 +57,14 @@ function session(wallet: BrowserWallet, pipe: number, kind: SessionKind): number
 
 /** Anna and Ben of the founder's community, everybody linked to everybody; Anna has tokens. */
 async function fair() {
-  const module = await WebAssembly.compile(
-    await (await fetch(new URL('../../wasm/engine.wasm', import.meta.url))).arrayBuffer(),
-  )
-  const founder = await browserWallet('Founder', module)
-  const anna = await browserWallet('Anna', module)
-  const ben = await browserWallet('Ben', module)
+  const compiled = (address: URL) => WebAssembly.compileStreaming(fetch(address))
+  const modules = {
+    wallet: await compiled(new URL('../../wasm/engine.wasm', import.meta.url)),
+    office: await compiled(new URL('../../wasm/engine-office.wasm', import.meta.url)),
+  }
+  const founder = await browserWallet('Founder', modules)
+  const anna = await browserWallet('Anna', modules)
+  const ben = await browserWallet('Ben', modules)
   const slot = crypto.getRandomValues(new Uint8Array(16))
   const [signerKey, witnessKey] = await Promise.all([
     founder.keyring.publicKey({ kind: 'signer', slot }),

@@ -12,8 +12,8 @@ export interface Step {
 export function noteSteps(ports: DriverPorts, steps: Step[]): DriverPorts {
   return {
     ...ports,
-    newEngine() {
-      const engine = ports.newEngine()
+    async newEngine(build) {
+      const engine = await ports.newEngine(build)
       return {
         ...engine,
         step(input) {

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import type { AnswerKind, CommandKind, EventKind, InputKind, Overview, SessionKind } from '../../src/engine/codec.ts'
 import { createDriver, type Driver, type DriverPorts } from '../../src/engine/driver.ts'
-import { instantiate } from '../../src/engine/instance.ts'
+import { type EngineBuild, type EngineInstance, instantiate } from '../../src/engine/instance.ts'
 import { type ManualClock, manualClock } from '../../src/foundation/clock/manual.ts'
 import { webcryptoEntropy } from '../../src/foundation/entropy/webcrypto.ts'
 import type { Fault } from '../../src/foundation/fault.ts'
@@ -17,7 +17,14 @@ import type { Store } from '../../src/foundation/store.ts'
 import { busySubtle } from './busy-subtle.ts'
 import { softwareAuthenticator } from './software-authenticator.ts'
 
-export const engineModule = await WebAssembly.compile(readFileSync(new URL('../../wasm/engine.wasm', import.meta.url)))
+const compiled = (name: string) => WebAssembly.compile(readFileSync(new URL(`../../wasm/${name}`, import.meta.url)))
+export const engineModule = await compiled('engine.wasm')
+const officeModule = await compiled('engine-office.wasm')
+
+/** An engine of either build, as the page's worker makes them. */
+export async function newEngine(build: EngineBuild): Promise<EngineInstance> {
+  return instantiate(build === 'office' ? officeModule : engineModule)
+}
 
 export interface DrivenWallet {
   readonly name: string
@@ -66,7 +73,7 @@ export async function drivenWallet(
   const make = () =>
     createDriver(
       change({
-        newEngine: () => instantiate(engineModule),
+        newEngine,
         store,
         keyring,
         clock,

@@ -20,7 +20,7 @@ import { newSealKey } from '../../src/foundation/seal.ts'
 import { type MemoryDisk, memoryDisk, memoryStore } from '../../src/foundation/store/memory.ts'
 import type { Store } from '../../src/foundation/store.ts'
 import { busySubtle } from './busy-subtle.ts'
-import { engineModule } from './driven-wallet.ts'
+import { engineModule, newEngine } from './driven-wallet.ts'
 import type { MemorySeat, memoryHall } from './memory-neighbourhood.ts'
 import {
   type Life,
@@ -131,7 +131,6 @@ export async function openedWallet(hall: Hall, device: Device, time: ManualClock
     if (box.host === undefined) throw new Error('not hosted yet')
     return box.host
   }
-  const newEngine = () => instantiate(engineModule)
   const place = { rpId: 'localhost', origin: 'http://localhost' }
   const newDriver = (): Driver =>
     createDriver({
@@ -177,7 +176,8 @@ export async function openedWallet(hall: Hall, device: Device, time: ManualClock
       subtle,
       entropy,
       spareKeyring: async () => newKeyring(memoryVault(await newSealKey(subtle))),
-      rehearse: (rehearsal) => rehearse(rehearsal, { newEngine, clock, entropy, place }),
+      rehearse: (rehearsal) =>
+        rehearse(rehearsal, { newEngine: () => instantiate(engineModule), clock, entropy, place }),
       async betweenEngines(change) {
         await current.stop()
         try {

@@ -7,7 +7,7 @@ import { type EngineInstance, instantiate } from '../../src/engine/instance.ts'
 const MAKE = 0xffff_ffff
 const FORGET = 0xffff_fffe
 
-const module = await WebAssembly.compile(readFileSync(new URL('../../wasm/engine.wasm', import.meta.url)))
+const module = await WebAssembly.compile(readFileSync(new URL('../../wasm/engine-office.wasm', import.meta.url)))
 const instances = new Map<number, EngineInstance>()
 
 for (let head = take(8); head !== undefined; head = take(8)) {

@@ -1,5 +1,5 @@
 //! Compiles the contract to plain Rust types, with a compiler written in Rust, so that no protoc has to be
-//! installed. The types say where their fields are (`wire::Coded`); reading and writing them is `wire`'s.
+//! installed. The types say where their fields are (`wire::Decode`, `wire::Encode`); reading and writing them is `wire`'s.
 
 use std::{collections::BTreeSet, env, error::Error, fmt::Write as _, fs, path::PathBuf};
 
@@ -100,14 +100,14 @@ fn message(code: &mut String, one: &MessageDescriptor) -> Result<(), Failure> {
     let name = one.name();
     let copy = if copies(one) { "Copy, " } else { "" };
     writeln!(code, "#[derive(Clone, {copy}Debug, Default, PartialEq, Eq, Hash)]\npub struct {name} {{ {members} }}")?;
-    writeln!(code, "impl Coded for {name} {{")?;
+    writeln!(code, "impl Decode for {name} {{")?;
     if places.is_empty() {
-        writeln!(code, "fn place(&mut self, _: u32) -> Option<(Slot<'_>, Written)> {{ None }}")?;
-        writeln!(code, "fn write(&self, _: &mut Writer) {{}} }}")?;
+        writeln!(code, "fn place(&mut self, _: u32) -> Option<(Slot<'_>, Written)> {{ None }} }}")?;
+        writeln!(code, "impl Encode for {name} {{ fn write(&self, _: &mut Writer) {{}} }}")?;
     } else {
         writeln!(code, "fn place(&mut self, number: u32) -> Option<(Slot<'_>, Written)> {{")?;
-        writeln!(code, "Some(match number {{ {places} _ => return None }}) }}")?;
-        writeln!(code, "fn write(&self, to: &mut Writer) {{ {writes} }} }}")?;
+        writeln!(code, "Some(match number {{ {places} _ => return None }}) }} }}")?;
+        writeln!(code, "impl Encode for {name} {{ fn write(&self, to: &mut Writer) {{ {writes} }} }}")?;
     }
     accessors(code, name, &fields)?;
     for choice in one.oneofs() {

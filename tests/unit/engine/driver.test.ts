@@ -74,8 +74,8 @@ function bodyOf(input: Uint8Array): string | undefined {
 function behind(first: (input: Uint8Array) => Uint8Array | undefined) {
   return (ports: DriverPorts): DriverPorts => ({
     ...ports,
-    newEngine: () => {
-      const engine = ports.newEngine()
+    newEngine: async (build) => {
+      const engine = await ports.newEngine(build)
       return { ...engine, step: (input) => first(input) ?? engine.step(input) }
     },
   })
@@ -225,8 +225,8 @@ test('reminders go on after an engine has started anew', async () => {
   let isTrapping = false
   const wallet = await drivenWallet('Anna', (ports) => ({
     ...ports,
-    newEngine() {
-      const engine = ports.newEngine()
+    async newEngine(build) {
+      const engine = await ports.newEngine(build)
       return {
         ...engine,
         step(input) {

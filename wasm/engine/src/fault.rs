@@ -173,6 +173,8 @@ pub mod codes {
         VOID_ANCESTOR = "rejected/void-ancestor";
         /// A ballot that this witness set does not use.
         BAD_BALLOT = "rejected/bad-ballot";
+        /// Nothing authorises this vote: a status without what its claim rests on, or an outcome that contradicts one.
+        UNJUSTIFIED = "rejected/unjustified-vote";
         /// Not enough votes, or not of the charter's witnesses.
         NO_QUORUM = "rejected/no-quorum";
         /// The person said no.
@@ -221,6 +223,12 @@ pub mod codes {
         SIGN_REFUSED = "unavailable/sign-refused";
         /// Above what this kind of device may pay at once, in this community.
         OVER_OWN_LEVEL = "unavailable/over-own-level";
+        /// Another ballot of this transaction has its turn; later.
+        BACK_OFF = "unavailable/back-off";
+        /// A witness that was rolled back, and says nothing more for ever.
+        SILENT = "unavailable/silent-witness";
+        /// This device needs the build of the engine that knows offices.
+        OTHER_BUILD = "unavailable/other-build";
         /// Asked for too often; later.
         BUSY = "unavailable/busy";
 

@@ -8,7 +8,7 @@ use alloc::{
 
 use crate::{
     fault::{Fault, codes},
-    wire::{self, Coded, encode, proto},
+    wire::{self, Decode, Encode, encode, proto},
 };
 
 /// The tables. A name never changes its meaning.
@@ -43,6 +43,8 @@ pub mod table {
     pub const INVITATION_USE: &str = "invitation-use";
     /// By nonce: requests and standing codes shown.
     pub const CODE: &str = "code";
+    /// By public key: witness keys offered to founders.
+    pub const OFFICE: &str = "office";
     /// By transaction: what this device, as a witness, has promised and said.
     pub const WITNESS: &str = "witness";
     /// By community and token state: what a witness gave it to.
@@ -59,7 +61,7 @@ pub struct Journal {
 
 impl Journal {
     /// Writes a row.
-    pub fn put(&mut self, table: &str, key: &[u8], value: &dyn Coded) {
+    pub fn put(&mut self, table: &str, key: &[u8], value: &dyn Encode) {
         self.change(table, key, encode(value), false);
     }
 
@@ -88,7 +90,7 @@ impl Journal {
 }
 
 /// Reads the value of a row that this engine wrote.
-pub fn read<M: Coded + Default>(row: &proto::Row) -> Result<M, Fault> {
+pub fn read<M: Decode + Default>(row: &proto::Row) -> Result<M, Fault> {
     wire::decode(&row.value).map_err(|error| {
         let mut detail = row.table.clone();
         detail.push_str(": ");

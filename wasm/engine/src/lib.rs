@@ -13,10 +13,12 @@
 //! 4. Outputs are values. Nothing is called back.
 //!
 //! Where to start reading: [`token::transaction`] (what a payment is), `payment` (the four packets),
-//! [`token::ledger`] (the wallet as a fold), `trust::witness` (what makes a payment final).
+//! [`token::ledger`] (the wallet as a fold), `trust::ballot` and `office` (what makes a payment final).
 
 #![no_std]
 #![forbid(unsafe_code)]
+// What only offices use is left out with them.
+#![cfg_attr(not(feature = "office"), allow(dead_code))]
 
 extern crate alloc;
 #[cfg(feature = "testing")]
@@ -28,6 +30,11 @@ pub mod fault;
 pub mod foundation;
 pub mod journal;
 pub mod limits;
+#[cfg(feature = "office")]
+mod office;
+#[cfg(not(feature = "office"))]
+#[path = "office/none.rs"]
+mod office;
 mod payment;
 mod person;
 mod presence;

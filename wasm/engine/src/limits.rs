@@ -48,6 +48,8 @@ pub const CHANGE_TOKENS: usize = 24;
 pub const SIGNERS: usize = 16;
 /// n = 3f + 1 with f up to 4.
 pub const WITNESSES: usize = 13;
+/// Witness keys offered to founders who have not founded yet.
+pub const OFFICES: usize = 16;
 /// Relying parties and origins of a charter.
 pub const ORIGINS: usize = 8;
 /// Index ranges of an issuance.
@@ -104,6 +106,11 @@ pub const UNASKED_BY_ONE: usize = 6;
 pub const UNASKED_MS: u64 = 60 * 1000;
 /// Broken messages from one session before it is closed.
 pub const FAULTS_PER_SESSION: u32 = 8;
+/// Ballots of one transaction. Each gives those inside twice the time of the one before: the last would last nine hours.
+pub const BALLOTS: u32 = 16;
+/// How long a witness lets nobody into the ballot after the first; twice as long after each further one, and up to as
+/// long again, so that two who want different things do not meet again and again. Status and vote take two round trips.
+pub const BACK_OFF_MS: u64 = 500;
 /// Submissions that wait for a witness signature.
 pub const WITNESS_QUEUE: usize = 64;
 /// Failed batches by one session before its signatures are no longer looked at: a bad batch costs a second

@@ -34,7 +34,7 @@ pub struct Session {
     /// Who the other side is, in a member session.
     pub peer: Option<Verified>,
     /// The other side proved a witness key.
-    pub peer_is_witness: bool,
+    pub witness: Option<PublicKey>,
     /// Exported by the handshake.
     pub secret: Vec<u8>,
     /// When the handshake began.
@@ -53,7 +53,7 @@ impl Session {
             kind,
             community,
             peer: None,
-            peer_is_witness: false,
+            witness: None,
             secret: Vec::new(),
             greeted_at,
             faults: 0,
@@ -101,7 +101,7 @@ impl Wallet {
             (SessionKind::Witness, false) => {
                 let (known, _) = self.chartered(community)?;
                 let key = known.witness_key.ok_or(codes::NOT_A_SIGNER)?;
-                let slot = witness_ref(&known.row.slot);
+                let slot = witness_ref(known.witness_slot());
                 (key, Item::statement(slot, key, StatementType::Session, &claimed))
             }
         };
@@ -164,13 +164,13 @@ impl Wallet {
                     return Err(Fault::new(codes::WRONG_IDENTITY, "not a witness"));
                 }
                 identity::session_claim(payload.signature.as_ref(), &claim, key)?;
-                session.peer_is_witness = true;
+                session.witness = Some(key);
             }
         }
         cx.answer(answer::Kind::PeerAccepted(proto::PeerAccepted {
             session: shown.session,
             peer: session.peer.as_ref().map(Verified::person),
-            witness: session.peer_is_witness,
+            witness: session.witness.is_some(),
         }));
         self.greeted.insert(shown.session, session);
         Ok(())
@@ -293,9 +293,11 @@ impl Wallet {
             (SessionKind::Member, Body::InvitationClaim(claim)) => self.invitation_claimed(number, &claim, cx),
             (SessionKind::Member, Body::Membership(membership)) => self.membership_received(&membership, cx),
             (SessionKind::Member, Body::HandOutAsk(ask)) => self.hand_out_asked(number, &ask, cx),
-            (SessionKind::Witness, body @ (Body::WitnessSubmit(_) | Body::WitnessCancel(_))) => {
-                self.witness_question(number, body, cx)
-            }
+            (
+                SessionKind::Witness,
+                body @ (Body::WitnessSubmit(_) | Body::WitnessCancel(_) | Body::WitnessJustify(_)),
+            ) => self.witness_question(number, body, cx),
+            (SessionKind::Witness, Body::Settled(told)) => self.witness_settled(number, &told, cx),
             (SessionKind::Witness, Body::WitnessAsk(ask)) => self.witness_ask(number, &ask, cx),
             (SessionKind::Witness, Body::WitnessAnswer(answer)) => self.witness_answer(number, answer, cx),
             _ => Err(codes::OUT_OF_PLACE.into()),

@@ -27,11 +27,14 @@ pub enum Purpose {
     /// A controller record with one passkey more.
     Controllers(proto::Envelope),
     /// A new community.
-    Founding(Box<crate::community::founding::Founding>),
+    #[cfg(feature = "office")]
+    Founding(Box<crate::office::Founding>),
     /// An invitation by a signer.
-    Invitation(crate::community::admission::InvitationDraft),
+    #[cfg(feature = "office")]
+    Invitation(crate::office::InvitationDraft),
     /// A membership by a signer.
-    Membership(Box<crate::community::admission::MembershipDraft>),
+    #[cfg(feature = "office")]
+    Membership(Box<crate::office::MembershipDraft>),
     /// This side's claim in a handshake.
     Hello(Box<crate::session::HelloDraft>),
     /// P2's attribution.
@@ -46,8 +49,9 @@ pub enum Purpose {
     Receipt(TxId),
     /// The payer asks to cancel.
     Cancel(TxId),
-    /// Votes of this device as a witness.
-    Votes(Box<crate::trust::witness::VotesDraft>),
+    /// Words of this device as a witness.
+    #[cfg(feature = "office")]
+    Words(Box<crate::office::WordsDraft>),
 }
 
 /// One thing to sign.

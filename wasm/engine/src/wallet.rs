@@ -10,7 +10,8 @@ use crate::{
     foundation::map::Map,
     journal::{self, table},
     limits,
-    payment::{payee::IncomingOffer, payer::OutgoingOffer},
+    office::WitnessBook,
+    payment::{payee::IncomingOffer, payer::OutgoingOffer, witnesses::Case},
     person::Me,
     session::Session,
     signing::{Purpose, Request},
@@ -19,7 +20,6 @@ use crate::{
         ledger::{Decision, Known, Ledger, Payment},
         transaction::Transaction,
     },
-    trust::{witness_book::WitnessBook, witness_queue::WitnessQueue},
     wire::{
         self, fixed,
         proto::{self, command::Kind as CommandKind, event, input::Kind},
@@ -43,6 +43,8 @@ pub struct Wallet {
     pub hand_outs: Map<(CommunityId, IdentityId), proto::HandOutRow>,
     /// Invitations used.
     pub invitation_uses: Map<Vec<u8>, proto::InvitationUseRow>,
+    /// Witness keys offered to founders.
+    pub offices: Map<PublicKey, proto::OfficeRow>,
     /// Promises of this device as a witness.
     pub witness: WitnessBook,
 
@@ -50,11 +52,14 @@ pub struct Wallet {
     /// Reserved keys that nobody has been told.
     pub stock: VecDeque<(PublicKey, proto::DerivedKey)>,
     /// Questions to this device as a witness.
-    pub witness_queue: WitnessQueue,
+    #[cfg(feature = "office")]
+    pub witness_queue: crate::office::WitnessQueue,
     /// Open sessions.
     pub sessions: Map<u32, Session>,
     /// Handshakes whose other side was accepted.
     pub greeted: Map<u32, Session>,
+    /// What was heard of several witnesses, by transaction.
+    pub cases: Map<TxId, Case>,
     /// Offers made, by session.
     pub offers_out: Map<u32, OutgoingOffer>,
     /// Offers received, by the payer's nonce.
@@ -80,11 +85,14 @@ impl Wallet {
             codes: Map::new(),
             hand_outs: Map::new(),
             invitation_uses: Map::new(),
+            offices: Map::new(),
             witness: WitnessBook::default(),
             stock: VecDeque::new(),
-            witness_queue: WitnessQueue::default(),
+            #[cfg(feature = "office")]
+            witness_queue: Default::default(),
             sessions: Map::new(),
             greeted: Map::new(),
+            cases: Map::new(),
             offers_out: Map::new(),
             offers_in: Map::new(),
             unasked: Vec::new(),
@@ -105,6 +113,7 @@ impl Wallet {
             cx.journal.delete(table::RESTORED, &mark.key);
         }
         wallet.renew_certificate(cx)?;
+        wallet.take_office(cx);
         wallet.drive_all(cx);
         cx.changed();
         cx.done();
@@ -174,6 +183,9 @@ impl Wallet {
             }
             table::INVITATION_USE => {
                 self.invitation_uses.insert(row.key.clone(), journal::read(row)?);
+            }
+            table::OFFICE => {
+                self.offices.insert(PublicKey::read(&row.key)?, journal::read(row)?);
             }
             table::WITNESS | table::WITNESS_HEAD | table::WITNESS_CHAIN => self.witness.load(row)?,
             table::PAYMENT | table::PROOF | table::RESTORED => {}
@@ -248,6 +260,7 @@ impl Wallet {
             CommandKind::WithdrawOffer(withdraw) => self.withdraw_offer(withdraw.session, cx),
             CommandKind::AnswerOffer(answer) => self.answer_offer(&answer, cx),
             CommandKind::CancelPayment(cancel) => self.cancel_payment(TxId::read(&cancel.transaction)?, cx),
+            CommandKind::OfferWitness(offer) => self.offer_witness(&offer, cx),
             CommandKind::AskAgain(ask) => self.ask_again(TxId::read(&ask.transaction)?, cx),
         }
     }
@@ -263,8 +276,11 @@ impl Wallet {
         match purpose {
             Purpose::Certificate(draft) => self.certificate_signed(draft, &signatures, cx),
             Purpose::Controllers(draft) => self.controllers_signed(draft, &signatures, cx),
+            #[cfg(feature = "office")]
             Purpose::Founding(draft) => self.founding_signed(*draft, &signatures, cx),
+            #[cfg(feature = "office")]
             Purpose::Invitation(draft) => self.invitation_signed(draft, &signatures, cx),
+            #[cfg(feature = "office")]
             Purpose::Membership(draft) => self.membership_signed(*draft, &signatures, cx),
             Purpose::Hello(draft) => self.hello_signed(*draft, &signatures, cx),
             Purpose::Accept(nonce) => self.accept_signed(nonce, &signatures, cx),
@@ -273,7 +289,8 @@ impl Wallet {
             Purpose::Abort(draft) => self.abort_signed(*draft, &signatures, cx),
             Purpose::Receipt(id) => self.receipt_signed(id, &signatures, cx),
             Purpose::Cancel(id) => self.cancel_signed(id, &signatures, cx),
-            Purpose::Votes(draft) => self.votes_signed(*draft, signatures, cx),
+            #[cfg(feature = "office")]
+            Purpose::Words(draft) => self.words_signed(*draft, signatures, cx),
         }
     }
 
@@ -283,7 +300,8 @@ impl Wallet {
             Purpose::Exo(draft) => self.exo_unsigned(&draft, fault, cx),
             Purpose::Accept(nonce) => self.offer_over(nonce, fault.code, cx),
             Purpose::Commit(draft) => self.commit_unsigned(&draft),
-            Purpose::Votes(draft) => self.votes_unsigned(&draft, cx),
+            #[cfg(feature = "office")]
+            Purpose::Words(draft) => self.words_unsigned(&draft, cx),
             _ => {}
         }
     }

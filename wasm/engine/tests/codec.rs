@@ -7,7 +7,7 @@ mod support;
 use juice_engine::{
     fault::codes,
     testing::flip,
-    wire::{self, Coded, encode, proto, strict},
+    wire::{self, Decode, Encode, encode, proto, strict},
 };
 use proptest::prelude::*;
 use support::{ANNA, FOUNDER, fair};
@@ -15,7 +15,7 @@ use support::{ANNA, FOUNDER, fair};
 const MAX: usize = 1 << 20;
 
 /// How `bytes` fare: `strict` must agree with decoding, encoding and comparing.
-fn judged<M: Coded + Default>(bytes: &[u8]) -> Result<(), &'static str> {
+fn judged<M: Decode + Encode + Default>(bytes: &[u8]) -> Result<(), &'static str> {
     let by_definition = match wire::decode::<M>(bytes) {
         Err(fault) => Err(fault.code),
         Ok(read) if encode(&read) == bytes => Ok(()),

@@ -6,7 +6,8 @@ use crate::{
     engine::Cx,
     fault::{Fault, codes},
     foundation::{
-        ids::{CommunityId, IdentityId},
+        ed25519,
+        ids::{CommunityId, IdentityId, PublicKey},
         text,
         time::check_date,
     },
@@ -47,6 +48,10 @@ pub fn read_code(bytes: &[u8]) -> Result<proto::Code, Fault> {
             }
         }
         code::Kind::Pairing(_) => {}
+        code::Kind::Witness(witness) => {
+            ed25519::admit(PublicKey::read(&witness.witness_key)?)?;
+            text::name(&witness.name, limits::NAME_BYTES)?;
+        }
     }
     Ok(code)
 }

@@ -1,44 +1,14 @@
-//! First tokens: one gift for each identity, by a signer's tap or without, within a total.
+//! First tokens, as a newcomer asks for them and as they are noted. Giving them is an office (`office/handing_out.rs`).
 
 use crate::{
     engine::Cx,
-    fault::{Fault, codes},
     foundation::ids::{CommunityId, IdentityId, TxId},
     journal::{joint_key, table},
-    limits,
-    token::charter::Charter,
     wallet::Wallet,
-    wire::proto::{self, event, message::Body},
+    wire::proto::{self, message::Body},
 };
 
 impl Wallet {
-    /// What each who joins gets, and whether without a tap.
-    pub fn set_hand_out(&mut self, set: proto::SetHandOut, cx: &mut Cx) -> Result<(), Fault> {
-        let community = CommunityId::read(&set.community)?;
-        self.own_signer(community)?;
-        let (_, charter) = self.chartered(community)?;
-        self.check_hand_out(&set, charter)?;
-        if let Some(known) = self.communities.get_mut(&community) {
-            known.row.hand_out = Some(set);
-            cx.journal.put(table::COMMUNITY, &community.0, &known.row);
-        }
-        cx.changed();
-        cx.done();
-        Ok(())
-    }
-
-    /// Refuses a gift that cannot be given.
-    pub fn check_hand_out(&self, set: &proto::SetHandOut, charter: &Charter) -> Result<(), Fault> {
-        if set.amount > limits::VALUE || set.total > limits::VALUE {
-            return Err(codes::BAD_AMOUNT.into());
-        }
-        // Above the limit a passkey signs each, and nobody stands by to tap it.
-        if set.automatic && self.is_over_limit_of(charter, set.amount)? {
-            return Err(codes::PASSKEY_NEEDED.into());
-        }
-        Ok(())
-    }
-
     /// Whoever meets the founder with empty hands asks for first tokens: nothing else has to be tapped.
     pub fn ask_for_first_tokens(&self, session: u32, cx: &mut Cx) {
         let Ok(peer) = self.peer(session) else { return };
@@ -50,53 +20,6 @@ impl Wallet {
         if is_new && peer.identity == charter.founder && self.is_member(known) {
             cx.send(session, Body::HandOutAsk(proto::HandOutAsk { community: community.to_vec() }));
         }
-    }
-
-    /// A newcomer asks for its first tokens.
-    pub fn hand_out_asked(&mut self, session: u32, ask: &proto::HandOutAsk, cx: &mut Cx) -> Result<(), Fault> {
-        let community = CommunityId::read(&ask.community)?;
-        let peer = self.peer(session)?;
-        let person = peer.person();
-        let identity = peer.identity;
-        let (known, _) = self.chartered(community)?;
-        self.own_signer(community)?;
-        if self.hand_outs.contains_key(&(community, identity)) {
-            return Err(codes::ALREADY_HANDED.into());
-        }
-        // A certificate made since may allow less.
-        let automatic = match known.row.hand_out.as_ref().filter(|set| set.automatic) {
-            Some(set) => !self.is_over_limit(community, set.amount)?,
-            None => false,
-        };
-        cx.event(event::Kind::HandOutAsked(proto::HandOutAsked {
-            session,
-            person: Some(person),
-            community: community.to_vec(),
-        }));
-        if automatic { self.hand_out(session, community, cx) } else { Ok(()) }
-    }
-
-    /// Gives first tokens: one for each identity, within the total.
-    pub fn hand_out(&mut self, session: u32, community: CommunityId, cx: &mut Cx) -> Result<(), Fault> {
-        let peer = self.peer(session)?.identity;
-        let (known, _) = self.chartered(community)?;
-        self.own_signer(community)?;
-        let set = known.row.hand_out.clone().ok_or(codes::BAD_AMOUNT)?;
-        if self.hand_outs.contains_key(&(community, peer)) || self.is_handing_to(community, peer) {
-            return Err(codes::ALREADY_HANDED.into());
-        }
-        let given = self.handed_out(community).0 + self.handing_out(community);
-        if set.total != 0 && given + set.amount > set.total {
-            return Err(codes::HAND_OUT_EMPTY.into());
-        }
-        let pay = proto::Pay {
-            session,
-            community: community.to_vec(),
-            amount: set.amount,
-            payee: peer.to_vec(),
-            ..Default::default()
-        };
-        self.offer(pay, true, cx)
     }
 
     /// What was handed out, and to how many.

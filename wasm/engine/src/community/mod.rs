@@ -2,7 +2,6 @@
 
 pub mod admission;
 pub mod code;
-pub mod founding;
 pub mod hand_out;
 
 use alloc::vec::Vec;
@@ -38,6 +37,13 @@ pub struct Community {
 }
 
 impl Community {
+    /// Where the keyring has the witness key.
+    pub fn witness_slot(&self) -> &[u8] {
+        if self.row.witness_slot.is_empty() { &self.row.slot } else { &self.row.witness_slot }
+    }
+}
+
+impl Community {
     /// From its row: the charter is verified again, everything rests on it.
     pub fn from_row(row: proto::CommunityRow) -> Result<Self, Fault> {
         let charter = row.charter.as_ref().map(Charter::verify).transpose()?;
@@ -51,8 +57,11 @@ impl Community {
         self.witness_key = None;
     }
 
-    /// A device with a slot holds the charter's first signer and witness key.
+    /// A device with a slot holds the charter's first signer and witness key; others may hold one of its witness keys.
     fn find_own_keys(&mut self) -> Result<(), Fault> {
+        if !self.row.witness_key.is_empty() {
+            self.witness_key = Some(PublicKey::read(&self.row.witness_key)?);
+        }
         if self.row.slot.is_empty() {
             return Ok(());
         }
@@ -192,13 +201,21 @@ impl Wallet {
         for issuance in fresh {
             keep_issuance(&mut self.ledger, issuance, cx);
         }
+        let office = charter.witnesses.iter().find_map(|key| Some((*key, self.offices.get(key)?.slot.clone())));
+        let office = office.filter(|_| !self.me.row.restored);
         if let Some(known) = self.communities.get_mut(&id).filter(|_| is_new) {
+            if let Some((key, slot)) = office {
+                known.row.witness_key = key.to_vec();
+                known.row.witness_slot = slot;
+                known.witness_key = Some(key);
+            }
             known.row.name = charter.terms.name.clone();
             known.row.charter = Some(charter.envelope.clone());
             known.charter = Some(charter);
             cx.journal.put(table::COMMUNITY, &id.0, &known.row);
             cx.event(event::Kind::CommunityJoined(proto::CommunityJoined { community: id.to_vec() }));
             cx.changed();
+            self.take_office(cx);
         }
         Ok(())
     }

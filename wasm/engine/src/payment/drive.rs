@@ -13,7 +13,7 @@ use crate::{
     },
     wallet::Wallet,
     wire::{
-        proto::{self, PaymentState, SessionKind, Side, event, message::Body, settled, witness_answer},
+        proto::{self, PaymentState, SessionKind, Side, message::Body, settled},
         required,
     },
 };
@@ -75,10 +75,10 @@ impl Wallet {
                     self.drive_peer(session, id, cx);
                 }
             }
-            (SessionKind::Witness, _) if open.peer_is_witness => {
+            (SessionKind::Witness, _) if open.witness.is_some() => {
                 let community = open.community;
                 for id in self.unsettled(community) {
-                    self.ask_witness(session, id, cx);
+                    self.drive_witness(session, id, cx);
                 }
             }
             _ => {}
@@ -152,27 +152,6 @@ impl Wallet {
         Ok(())
     }
 
-    /// A witness has answered.
-    pub fn witness_answer(&mut self, session: u32, answer: proto::WitnessAnswer, cx: &mut Cx) -> Result<(), Fault> {
-        let open = self.sessions.get(&session).ok_or(codes::NO_SESSION)?;
-        if !open.peer_is_witness {
-            return Err(codes::OUT_OF_PLACE.into());
-        }
-        let community = open.community;
-        let id = TxId::read(&answer.transaction)?;
-        if !self.ledger.known.contains_key(&id) {
-            return Err(codes::NO_PAYMENT.into());
-        }
-        match required(answer.kind, "kind")? {
-            witness_answer::Kind::Decision(decision) => self.take_certificate(community, id, &decision, cx),
-            witness_answer::Kind::Void(proof) => self.take_void_proof(community, id, &proof, cx),
-            witness_answer::Kind::Refused(_) | witness_answer::Kind::Unknown(_) | witness_answer::Kind::Missing(_) => {
-                Ok(())
-            }
-            _ => Err(codes::OUT_OF_PLACE.into()),
-        }
-    }
-
     /// Takes a certificate for a known transaction.
     pub fn take_certificate(
         &mut self,
@@ -225,79 +204,6 @@ impl Wallet {
             }
         }
         self.tell_moved(moved, cx);
-    }
-
-    /// Payments of a community that a witness could settle, older ones first.
-    pub fn unsettled(&self, community: CommunityId) -> Vec<TxId> {
-        let mut list: Vec<(u64, TxId)> = self
-            .ledger
-            .payments
-            .iter()
-            .filter(|(id, payment)| !self.ledger.decisions.contains_key(id) && payment.state() != PaymentState::Aborted)
-            .filter_map(|(id, payment)| {
-                let known = self.ledger.known.get(id)?;
-                (known.transaction.community == community).then_some((payment.row.moved_at, *id))
-            })
-            .collect();
-        list.sort_unstable();
-        list.into_iter().map(|(_, id)| id).collect()
-    }
-
-    /// Brings one payment to every witness in reach, this device included.
-    pub fn drive_witnesses(&mut self, id: TxId, cx: &mut Cx) {
-        if self.ledger.decisions.contains_key(&id) {
-            return;
-        }
-        let Some(community) = self.ledger.known.get(&id).map(|known| known.transaction.community) else { return };
-        match self.communities.get(&community) {
-            None => return,
-            Some(known) if known.witness_key.is_some() => return self.witness_own(id, cx),
-            Some(_) => {}
-        }
-        let witnesses: Vec<u32> = self
-            .sessions
-            .iter()
-            .filter(|(_, open)| open.peer_is_witness && open.community == community)
-            .map(|(session, _)| *session)
-            .collect();
-        if witnesses.is_empty() {
-            cx.event(event::Kind::WitnessWanted(proto::WitnessWanted { community: community.to_vec() }));
-        }
-        for session in witnesses {
-            self.ask_witness(session, id, cx);
-        }
-    }
-
-    /// Submits, asks, or asks to cancel, as the payment's state has it.
-    fn ask_witness(&self, session: u32, id: TxId, cx: &mut Cx) {
-        if let Some(message) = self.question_about(id) {
-            cx.send(session, message);
-        }
-    }
-
-    /// What a witness is to be told of a payment.
-    pub fn question_about(&self, id: TxId) -> Option<Body> {
-        let payment = self.ledger.payments.get(&id)?;
-        let known = self.ledger.known.get(&id)?;
-        let is_whole = !known.commit.payee_signatures.is_empty();
-        let authority = match payment.state() {
-            PaymentState::Freed => payment.row.abort.clone(),
-            PaymentState::CancelAsked => payment.row.cancel_request.clone(),
-            _ => None,
-        };
-        let commit = Some(known.commit.clone());
-        let evidence = || self.ledger.evidence(&known.transaction.consumed(), &Default::default()).ok();
-        match (is_whole, authority) {
-            // A commit that is held is shown, even after a cancel was asked for (rule 8).
-            (true, _) => Some(Body::WitnessSubmit(proto::WitnessSubmit { commit, evidence: Some(evidence()?) })),
-            (false, Some(authority)) => Some(Body::WitnessCancel(proto::WitnessCancel {
-                transaction: id.to_vec(),
-                authority: Some(authority),
-                signed: commit,
-                evidence: Some(evidence()?),
-            })),
-            (false, None) => Some(Body::WitnessAsk(proto::WitnessAsk { transaction: id.to_vec() })),
-        }
     }
 
     /// The user asks again: the other side and every witness in reach.

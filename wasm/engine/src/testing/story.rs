@@ -56,6 +56,20 @@ impl World {
         self.command(at, command::Kind::FoundCommunity(found))
     }
 
+    /// Device `at` offers to witness; the key that it offers.
+    pub fn offer_witness(&mut self, at: usize) -> Vec<u8> {
+        let slot = self.random()[..16].to_vec();
+        let witness_key = self.devices[at].keys.key("witness", &slot).verifying_key().to_bytes().to_vec();
+        let offer = proto::OfferWitness { slot, witness_key };
+        match self.command(at, command::Kind::OfferWitness(offer)) {
+            Ok(answer::Kind::Code(made)) => match decode::<proto::Code>(&made.code).expect("own code").kind {
+                Some(proto::code::Kind::Witness(code)) => code.witness_key,
+                other => panic!("no witness code: {other:?}"),
+            },
+            other => panic!("no code: {other:?}"),
+        }
+    }
+
     /// Device `at` joins by a link of device `of`, and gets the records from it.
     pub fn join(&mut self, at: usize, of: usize, community: &[u8]) {
         let make = proto::MakeCode {

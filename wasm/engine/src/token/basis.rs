@@ -107,6 +107,15 @@ impl Ledger {
         Ok(())
     }
 
+    /// The first not-final transaction below this one that nothing not-final is below.
+    pub fn open_ancestor(&self, transaction: &Transaction) -> Option<TxId> {
+        let mut order = Vec::new();
+        for input in &transaction.inputs {
+            self.gather_ancestors(&input.state, &mut order).ok()?;
+        }
+        order.into_iter().next()
+    }
+
     fn with_receipt(&self, known: &Known) -> proto::CommitCertificate {
         let own = self.payments.get(&known.transaction.id).and_then(|own| own.row.receipt.clone());
         proto::CommitCertificate { receipt: own.or(known.commit.receipt.clone()), ..known.commit.clone() }

@@ -10,10 +10,10 @@ use crate::{
     fault::{Fault, codes},
     foundation::{
         ed25519::Checks,
-        hash::signing_bytes,
         ids::{PublicKey, TxId},
     },
     limits,
+    trust::ballot::{self, Said},
     wire::{
         proto::{self, StatementType, void_proof},
         required, strict,
@@ -44,33 +44,21 @@ pub fn decision(
     let mut voters: Vec<PublicKey> = Vec::with_capacity(quorum);
     let mut ballot = None;
     for envelope in &certificate.votes {
-        let payload = statement(envelope, StatementType::Vote)?;
-        let vote: proto::Vote = strict(payload, limits::PAYLOAD_BYTES)?;
-        if TxId::read(&vote.transaction)? != id {
-            return Err(Fault::new(codes::NO_QUORUM, "a vote for another transaction"));
-        }
-        if *ballot.get_or_insert(vote.ballot) != vote.ballot {
+        statement(envelope, StatementType::Vote)?;
+        let word = ballot::word(charter, envelope, id, checks)?;
+        if ballot.get_or_insert(word.said) != &word.said {
             return Err(Fault::new(codes::NO_QUORUM, "votes of several ballots"));
         }
-        if vote.link.as_ref().is_none_or(|link| !matches!(link.previous.len(), 0 | 16)) {
-            return Err(codes::WRONG_LENGTH.into());
+        if voters.contains(&word.witness) {
+            return Err(Fault::new(codes::NO_QUORUM, "a witness twice"));
         }
-        let [signature] = &envelope.signatures[..] else {
-            return Err(codes::NO_QUORUM.into());
-        };
-        let key = PublicKey::read(&signature.key)?;
-        if !charter.witnesses.contains(&key) || voters.contains(&key) {
-            return Err(Fault::new(codes::NO_QUORUM, "not a witness, or twice"));
-        }
-        voters.push(key);
-        checks.add(key, signing_bytes(StatementType::Vote, payload), &signature.signature)?;
+        voters.push(word.witness);
     }
-    let ballot = ballot.ok_or(codes::NO_QUORUM)?;
-    check_ballot(charter, ballot)?;
+    let Some(Said::Vote(ballot)) = ballot else { return Err(codes::NO_QUORUM.into()) };
     if let Some(authority) = &certificate.authority {
         check_authority_form(authority, id, ballot)?;
     }
-    Ok(if ballot % 2 == 0 { Outcome::Final } else { Outcome::Cancelled })
+    Ok(if ballot::commits(ballot) { Outcome::Final } else { Outcome::Cancelled })
 }
 
 /// What authorised a cancel travels with it, for those who hold the other half of a fault; a quorum's word needs nothing
@@ -79,16 +67,8 @@ fn check_authority_form(authority: &proto::Envelope, id: TxId, ballot: u32) -> R
     let is_kind = matches!(authority.r#type(), StatementType::Abort | StatementType::CancelRequest);
     let is_signed = matches!(&authority.signatures[..], [one] if one.key.len() == 32 && one.signature.len() == 64);
     let said: proto::Abort = strict(&authority.payload, limits::PAYLOAD_BYTES)?;
-    let holds = ballot % 2 == 1 && is_kind && is_signed && said.transaction == id.0;
+    let holds = !ballot::commits(ballot) && is_kind && is_signed && said.transaction == id.0;
     if holds { Ok(()) } else { Err(codes::BAD_EVIDENCE.into()) }
-}
-
-/// With one witness a transaction has one decision: ballot 0 or 1, never more (ruling I).
-pub fn check_ballot(charter: &Charter, ballot: u32) -> Result<(), Fault> {
-    if charter.quorum() == 1 && ballot > 1 {
-        return Err(codes::BAD_BALLOT.into());
-    }
-    Ok(())
 }
 
 /// The same for one certificate by itself.

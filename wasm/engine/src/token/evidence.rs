@@ -423,6 +423,18 @@ pub fn add_party_statement(
     add_signatures(checks, envelope, kind, &[party], 1)
 }
 
+/// Refuses unless a party's key signed this statement about a transaction.
+pub fn party_statement(
+    envelope: &proto::Envelope,
+    kind: StatementType,
+    id: TxId,
+    party: PublicKey,
+) -> Result<(), Fault> {
+    let mut checks = Checks::new();
+    add_party_statement(&mut checks, envelope, kind, id, party)?;
+    checks.hold()
+}
+
 /// The hash by which a transaction names its evidence.
 pub fn evidence_hash(evidence: &proto::SupersedeEvidence) -> [u8; 32] {
     crate::foundation::hash::tagged("supersede-evidence", &[&crate::wire::encode(evidence)])

@@ -4,7 +4,8 @@
 //! varints, fields out of order and explicit defaults all fail, so nobody can make two byte strings that
 //! mean the same and hash differently.
 //!
-//! A generated type only says where its fields are ([`Coded`]); one reader and one writer do the rest.
+//! A generated type only says where its fields are ([`Decode`], [`Encode`]); one reader and one writer do the rest. Two traits,
+//! so that what is only read brings no code for writing it, and the other way round.
 
 mod read;
 mod write;
@@ -23,17 +24,20 @@ use crate::{
 pub mod proto {
     use alloc::{boxed::Box, string::String, vec::Vec};
 
-    use super::{Coded, Slot, Unknown, Writer, Written, added, present, write::zigzag};
+    use super::{Decode, Encode, Slot, Unknown, Writer, Written, added, present, write::zigzag};
 
     include!(concat!(env!("OUT_DIR"), "/proto.rs"));
 }
 
-/// A message of the contract.
-pub trait Coded {
+/// A message that can be read.
+pub trait Decode {
     /// Where the value of a field goes: a list gets a new entry, a message begins to be there. None for a
     /// field that is unknown, and for a second member of a choice.
     fn place(&mut self, number: u32) -> Option<(Slot<'_>, Written)>;
+}
 
+/// A message that can be written.
+pub trait Encode {
     /// Writes the fields in the order of their numbers.
     fn write(&self, to: &mut Writer);
 }
@@ -59,7 +63,7 @@ pub enum Slot<'a> {
     /// repeated uint64, packed
     U64s(&'a mut Vec<u64>),
     /// A message.
-    Nested(&'a mut dyn Coded),
+    Nested(&'a mut dyn Decode),
 }
 
 /// When a value is written.
@@ -90,14 +94,14 @@ fn added<M: Default>(list: &mut Vec<M>) -> &mut M {
 }
 
 /// Decodes `bytes` as the one canonical encoding of an `M` of at most `max` bytes.
-pub fn strict<M: Coded + Default>(bytes: &[u8], max: usize) -> Result<M, Fault> {
+pub fn strict<M: Decode + Default>(bytes: &[u8], max: usize) -> Result<M, Fault> {
     let mut message = M::default();
     read_strictly(bytes, max, &mut message)?;
     Ok(message)
 }
 
 #[inline(never)]
-fn read_strictly(bytes: &[u8], max: usize, message: &mut dyn Coded) -> Result<(), Fault> {
+fn read_strictly(bytes: &[u8], max: usize, message: &mut dyn Decode) -> Result<(), Fault> {
     if bytes.len() > max {
         return Err(Fault::new(codes::TOO_LARGE, format!("{} bytes, at most {max}", bytes.len())));
     }
@@ -109,7 +113,7 @@ fn read_strictly(bytes: &[u8], max: usize, message: &mut dyn Coded) -> Result<()
 }
 
 /// Decodes what our own side wrote: any protobuf encoding, unknown fields are passed over.
-pub fn decode<M: Coded + Default>(bytes: &[u8]) -> Result<M, Fault> {
+pub fn decode<M: Decode + Default>(bytes: &[u8]) -> Result<M, Fault> {
     let mut message = M::default();
     read::read(bytes, &mut message, u32::MAX)?;
     Ok(message)
@@ -117,7 +121,7 @@ pub fn decode<M: Coded + Default>(bytes: &[u8]) -> Result<M, Fault> {
 
 /// The canonical bytes of a message.
 #[inline(never)]
-pub fn encode(message: &dyn Coded) -> Vec<u8> {
+pub fn encode(message: &dyn Encode) -> Vec<u8> {
     let mut to = Writer::default();
     message.write(&mut to);
     to.into_bytes()

@@ -7,7 +7,7 @@ use alloc::string::String;
 use core::str;
 
 use super::{
-    Coded, Slot, Written,
+    Decode, Slot, Written,
     write::{LENGTH, VARINT},
 };
 use crate::{
@@ -23,7 +23,7 @@ const FIXED_32: u32 = 5;
 /// Reads `bytes` into an empty message; true where they are the canonical encoding of what was read.
 ///
 /// `nested`: how many messages may stand inside.
-pub fn read(bytes: &[u8], message: &mut dyn Coded, nested: u32) -> Result<bool, Fault> {
+pub fn read(bytes: &[u8], message: &mut dyn Decode, nested: u32) -> Result<bool, Fault> {
     let mut sheet = Sheet { canonical: true, nested };
     Reader { rest: bytes, sheet: &mut sheet }.message(message, limits::WIRE_DEPTH)?;
     Ok(sheet.canonical)
@@ -48,7 +48,7 @@ fn undecodable() -> Fault {
 }
 
 impl<'a> Reader<'a, '_> {
-    fn message(&mut self, message: &mut dyn Coded, depth: u32) -> Result<(), Fault> {
+    fn message(&mut self, message: &mut dyn Decode, depth: u32) -> Result<(), Fault> {
         let mut last = 0;
         while !self.rest.is_empty() {
             let (number, kind) = self.key()?;

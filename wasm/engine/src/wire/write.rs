@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::Coded;
+use super::Encode;
 
 /// Takes the fields of a message in the order of their numbers.
 #[derive(Default)]
@@ -82,7 +82,7 @@ impl Writer {
 
     /// A message inside this one.
     #[inline(never)]
-    pub fn nested(&mut self, number: u32, value: &dyn Coded) {
+    pub fn nested(&mut self, number: u32, value: &dyn Encode) {
         let start = self.open(number);
         value.write(self);
         self.close(start);

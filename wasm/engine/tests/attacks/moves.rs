@@ -10,7 +10,7 @@ use juice_engine::{
         transaction::Transaction,
     },
     wire::{
-        Coded, decode, encode,
+        Decode, decode, encode,
         proto::{self, SessionKind, Side, StatementType, message::Body},
     },
 };
@@ -70,7 +70,13 @@ pub fn cancel_by(key: &SigningKey, signed: proto::CommitCertificate, evidence: O
     let transaction = Transaction::read(&signed.transaction).unwrap().id.to_vec();
     let abort = encode(&proto::Abort { transaction: transaction.clone() });
     let authority = Some(seal(StatementType::Abort, abort, key));
-    Body::WitnessCancel(proto::WitnessCancel { transaction, authority, signed: Some(signed), evidence })
+    Body::WitnessCancel(proto::WitnessCancel {
+        transaction,
+        authority,
+        signed: Some(signed),
+        evidence,
+        ..Default::default()
+    })
 }
 
 /// A key that a device made for one payment, by its public half.
@@ -82,7 +88,7 @@ pub fn derived(name: &str, public: &[u8]) -> SigningKey {
 }
 
 /// The first row that a device has in a table.
-pub fn row<M: Coded + Default>(world: &World, at: usize, table: &str) -> M {
+pub fn row<M: Decode + Default>(world: &World, at: usize, table: &str) -> M {
     let (_, value) = world.devices[at].rows.iter().find(|((of, _), _)| of == table).expect("a row");
     decode(value).unwrap()
 }

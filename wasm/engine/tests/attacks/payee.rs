@@ -212,7 +212,7 @@ fn signatures_of_one_side_do_not_stand_for_the_other() {
         payer_signatures: exo.payer_signatures,
         ..Default::default()
     };
-    let submit = proto::WitnessSubmit { commit: Some(commit), evidence: exo.evidence };
+    let submit = proto::WitnessSubmit { commit: Some(commit), evidence: exo.evidence, ballot: 0 };
     let session = approach(&mut world, CLEO, FOUNDER, SessionKind::Witness, &community);
     let message = say(Body::WitnessSubmit(submit));
     world.hand_in(&Flight { from: CLEO, to: FOUNDER, session, message });

@@ -99,7 +99,7 @@ fn a_void_rival_is_not_made_final_as_an_ancestor_of_something_else() {
     evidence.ancestors.push(double.commit.clone().unwrap());
     evidence.checkpoints.extend(more.checkpoints);
     let to_witness = approach(&mut world, CLEO, FOUNDER, SessionKind::Witness, &community);
-    let submit = proto::WitnessSubmit { commit: other.commit.clone(), evidence: Some(evidence) };
+    let submit = proto::WitnessSubmit { commit: other.commit.clone(), evidence: Some(evidence), ballot: 0 };
     let message = say(Body::WitnessSubmit(submit));
     world.hand_in(&Flight { from: CLEO, to: FOUNDER, session: to_witness, message });
     world.settle();
@@ -154,7 +154,7 @@ fn an_anonymous_stranger_does_not_read_the_communitys_payments_at_the_witness() 
         };
         // No signature at all.
         let commit = proto::CommitCertificate { transaction: draft.payload(), ..Default::default() };
-        let submit = proto::WitnessSubmit { commit: Some(commit), evidence: None };
+        let submit = proto::WitnessSubmit { commit: Some(commit), evidence: None, ballot: 0 };
         let message = say(Body::WitnessSubmit(submit));
         world.hand_in(&Flight { from: CLEO, to: FOUNDER, session: to_witness, message });
         while let Some(flight) = world.flights.pop_front() {
@@ -332,7 +332,7 @@ fn one_message_of_a_stranger_does_not_keep_the_witness_busy() {
     let mut superseded = vec![proto::SupersedeEvidence::default(); 110_000];
     superseded.push(matching);
     let commit = proto::CommitCertificate { transaction: encode(&record), superseded, ..Default::default() };
-    let submit = proto::WitnessSubmit { commit: Some(commit), evidence: Some(proto::Evidence::default()) };
+    let submit = proto::WitnessSubmit { commit: Some(commit), evidence: Some(proto::Evidence::default()), ballot: 0 };
     let message = say(Body::WitnessSubmit(submit));
     assert!(message.len() <= limits::MESSAGE_BYTES, "{}", message.len());
     let (_, to_witness) = world.open(CLEO, FOUNDER, SessionKind::Witness, &community).expect("session");
@@ -357,7 +357,7 @@ fn submissions_that_wait_take_about_their_own_size() {
         superseded: vec![proto::SupersedeEvidence::default(); 130_000],
         ..Default::default()
     };
-    let message = say(Body::WitnessSubmit(proto::WitnessSubmit { commit: Some(commit), evidence: None }));
+    let message = say(Body::WitnessSubmit(proto::WitnessSubmit { commit: Some(commit), evidence: None, ballot: 0 }));
     assert!(message.len() <= limits::MESSAGE_BYTES);
     let before = resident();
     for _ in 0..16 {
@@ -380,7 +380,7 @@ fn the_built_engine_survives_what_waits() {
         superseded: vec![proto::SupersedeEvidence::default(); 130_000],
         ..Default::default()
     };
-    let message = say(Body::WitnessSubmit(proto::WitnessSubmit { commit: Some(commit), evidence: None }));
+    let message = say(Body::WitnessSubmit(proto::WitnessSubmit { commit: Some(commit), evidence: None, ballot: 0 }));
     for _ in 0..64 {
         world.hand_in(&Flight { from: CLEO, to: FOUNDER, session: to_witness, message: message.clone() });
     }

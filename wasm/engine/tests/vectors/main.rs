@@ -38,7 +38,7 @@ use juice_engine::{
     },
     trust::identity,
     wire::{
-        Coded, decode, encode,
+        Encode, decode, encode,
         proto::{self, Side, StatementType},
         strict,
     },
@@ -82,7 +82,7 @@ fn unhex(of: &Value, field: &str) -> Vec<u8> {
     hex::decode(text(of, field)).expect("hex")
 }
 
-fn hexed<M: Coded>(message: &M) -> String {
+fn hexed<M: Encode>(message: &M) -> String {
     hex::encode(encode(message))
 }
 

@@ -96,6 +96,8 @@ pub fn messages() -> Vec<(&'static str, Body)> {
         superseded: vec![superseded],
         ..Default::default()
     };
+    let shown = proto::WitnessSubmit { commit: Some(onward().commit()), evidence: Some(seen), ballot: 0 };
+    let grounds = proto::Justification { statuses: vec![status()], locks: vec![lock()] };
     let signed = proto::CommitCertificate { payee_signatures: Vec::new(), receipt: None, ..second().commit() };
     vec![
         ("P1, offer", Body::Offer(offer())),
@@ -112,15 +114,35 @@ pub fn messages() -> Vec<(&'static str, Body)> {
         ),
         ("abort", Body::Abort(second().abort())),
         ("receipt", Body::Receipt(second().receipt())),
-        ("submit", Body::WitnessSubmit(proto::WitnessSubmit { commit: Some(onward().commit()), evidence: Some(seen) })),
+        ("submit", Body::WitnessSubmit(shown.clone())),
+        ("submit for an even ballot", Body::WitnessSubmit(proto::WitnessSubmit { ballot: 2, ..shown.clone() })),
         ("ask", Body::WitnessAsk(proto::WitnessAsk { transaction: id.clone() })),
         (
             "cancel with the payer's request",
             Body::WitnessCancel(proto::WitnessCancel {
                 transaction: id.clone(),
                 authority: Some(second().cancel_request()),
+                signed: Some(signed.clone()),
+                ..Default::default()
+            }),
+        ),
+        (
+            "cancel for the sake of a rival",
+            Body::WitnessCancel(proto::WitnessCancel {
+                transaction: id.clone(),
                 signed: Some(signed),
-                evidence: None,
+                ballot: 3,
+                rival: Some(shown.clone()),
+                ..Default::default()
+            }),
+        ),
+        (
+            "a vote wanted",
+            Body::WitnessJustify(proto::WitnessJustify {
+                transaction: id.clone(),
+                ballot: 2,
+                justification: Some(grounds.clone()),
+                shown: Some(shown.clone()),
             }),
         ),
         ("answer: decided", answer(Kind::Decision(finality(&second())))),
@@ -131,9 +153,18 @@ pub fn messages() -> Vec<(&'static str, Body)> {
         ),
         ("answer: refused", answer(Kind::Refused("rejected/before-deadline".into()))),
         ("answer: unknown", answer(Kind::Unknown(true))),
-        ("answer: a lock", answer(Kind::Lock(lock()))),
-        ("answer: a vote", answer(Kind::Vote(finality(&second()).votes.remove(0)))),
-        ("answer: a status", answer(Kind::Status(status()))),
+        (
+            "answer: what was said",
+            answer(Kind::Said(proto::WitnessSaid {
+                statements: vec![lock(), status(), finality(&second()).votes.remove(0)],
+                justification: Some(grounds),
+                commit: shown.commit.clone(),
+                evidence: shown.evidence.clone(),
+                authority: Some(second().cancel_request()),
+                rival: Some(shown.clone()),
+            })),
+        ),
+        ("answer: a rival is locked", answer(Kind::Rival(shown))),
         (
             "settled: final",
             settled_by(id.clone(), settled::Kind::Finality(proto::Finality { certificate: Some(finality(&second())) })),

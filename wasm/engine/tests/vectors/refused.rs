@@ -9,7 +9,7 @@ use juice_engine::{
     },
     trust::identity,
     wire::{
-        Coded, Written, encode,
+        Decode, Encode, Written, encode,
         proto::{self, StatementType},
         strict,
     },
@@ -160,7 +160,7 @@ fn now() -> Time {
     Time { lo: NOW, hi: NOW + 50 }
 }
 
-fn changed<M: Coded + Default>(payload: &[u8], change: impl FnOnce(&mut M)) -> Vec<u8> {
+fn changed<M: Decode + Encode + Default>(payload: &[u8], change: impl FnOnce(&mut M)) -> Vec<u8> {
     let mut record: M = strict(payload, MAX).expect("a golden payload");
     change(&mut record);
     encode(&record)

@@ -3,8 +3,13 @@
 
 use juice_engine::{
     fault::Fault,
-    wire::{Coded, Slot, Written, encode, proto, strict},
+    wire::{Decode, Encode, Slot, Written, encode, proto, strict},
 };
+
+/// A message that can be filled and written.
+pub trait Shape: Decode + Encode {}
+
+impl<M: Decode + Encode> Shape for M {}
 
 /// More than any message has.
 const FIELDS: u32 = 64;
@@ -25,7 +30,7 @@ macro_rules! contract {
         }
 
         /// An empty one.
-        pub fn empty(name: &str) -> Box<dyn Coded> {
+        pub fn empty(name: &str) -> Box<dyn Shape> {
             match name {
                 $(stringify!($name) => Box::new(proto::$name::default()),)*
                 _ => panic!("{name} is not in the contract"),
@@ -37,22 +42,23 @@ macro_rules! contract {
 contract! {
     Abort Accept AnnouncePresence Answer AnswerOffer AskAgain Attribution AttributionProof Balance CancelPayment
     CancelRequest CertificateNeeded Charter Checkpoint CheckpointRow Child ClaimInvitation ClockGap ClockReading
-    CloseCode CloseSession Code CodeQuery CodeRow Command Commit CommitCertificate CommunityJoined
-    CommunityRecords CommunityRow CommunityView CommunityWanted Condition ConditionList ControllerRecord
-    CreateIdentity Credentials DecisionCertificate DecisionRow DenominationCount DerivedKey Done Envelope Event
-    Evidence Exo Exposure Failed Fault FetchCommunity Finality FoundCommunity HandOut HandOutAsk HandOutAsked
-    HandOutRow HelloWanted Holding HotCertificate IdentityGenesis IndexRange Input Invitation InvitationClaim
-    InvitationUseRow Invite Issuance IssuanceRow JoinCommunity JoinLink Justification KeyRef KeyRow KeysReserved
-    KnownRow LeaveCommunity LevelLimit Lock MadeCode MadeCommunity MakeCode Membership MembershipGranted Message
-    MissingAncestors NoteBackup Offer OfferEnded OfferReceived Output OutputProof Outputs Overview OverviewQuery
-    PairingPack Parameters PasskeyAssertion PasskeyKey Pay PayCode PaymentMoved PaymentQuery PaymentRequest
-    PaymentRow PaymentView PeerAccepted PeerFault PeerPayload Persist Person Presence PresenceQuery PresenceSeen
-    Preview PreviewQuery Profile PromiseRow ProofRow Query Receipt Received Reclaim Refusal RegisterPasskey
-    Rename ReserveKeys RivalFinality Row RowChange SeekPayee SelfRow Send SessionClaim SessionClosed SessionHello
+    CloseCode CloseSession Code CodeQuery CodeRow Command Commit CommitCertificate CommunityJoined CommunityRecords
+    CommunityRow CommunityView CommunityWanted Condition ConditionList ControllerRecord CreateIdentity Credentials
+    DecisionCertificate DecisionRow DenominationCount DerivedKey Done Envelope Event Evidence Exo Exposure Failed
+    Fault FetchCommunity Finality FoundCommunity HandOut HandOutAsk HandOutAsked HandOutRow HelloWanted Holding
+    HotCertificate IdentityGenesis IndexRange Input Invitation InvitationClaim InvitationUseRow Invite Issuance
+    IssuanceRow JoinCommunity JoinLink Justification KeyRef KeyRow KeysReserved KnownRow LeaveCommunity LevelLimit
+    Lock MadeCode MadeCommunity MakeCode Membership MembershipGranted Message MissingAncestors NoteBackup Offer
+    OfferEnded OfferReceived OfferWitness OfficeRow Output OutputProof Outputs Overview OverviewQuery PairingPack
+    Parameters PasskeyAssertion PasskeyKey Pay PayCode PaymentMoved PaymentQuery PaymentRequest PaymentRow
+    PaymentView PeerAccepted PeerFault PeerPayload Persist Person Presence PresenceQuery PresenceSeen Preview
+    PreviewQuery Profile PromiseRow ProofRow Query Receipt Received Reclaim Refusal RegisterPasskey Rename
+    ReserveKeys RivalFinality Row RowChange SeekPayee SelfRow Send SessionClaim SessionClosed SessionHello
     SessionOpened SessionPayload SetHandOut SetShown Settled Sign SignItem SignRefused Signature Signed Start
     StatementLink Status SupersedeEvidence Supersedes Threshold Tick TimeReading TokenId TokenView TombstoneRow
     Transaction TransactionInput VoidProof Vote Wake WithdrawOffer WitnessAnswer WitnessAsk WitnessCancel
-    WitnessChainRow WitnessHeadRow WitnessRow WitnessSet WitnessSubmit WitnessWanted
+    WitnessChainRow WitnessCode WitnessHeadRow WitnessJustify WitnessRow WitnessSaid WitnessSet WitnessSubmit
+    WitnessWanted
 }
 
 /// The distinct fillings of a message.
@@ -77,7 +83,7 @@ struct Filler {
 
 impl Filler {
     /// `first` decides which member of a choice there is. Messages are filled to `depth` levels.
-    fn fill(&mut self, message: &mut dyn Coded, first: u32, depth: u32) {
+    fn fill(&mut self, message: &mut dyn Decode, first: u32, depth: u32) {
         for number in std::iter::once(first).chain((1..=FIELDS).filter(|number| *number != first)) {
             // What is no list has no second place.
             for _ in 0..2 {

@@ -47,46 +47,54 @@ impl Wallet {
     /// Somebody asks what became of a transaction.
     pub fn witness_ask(&mut self, session: u32, ask: &proto::WitnessAsk, cx: &mut Cx) -> Result<(), Fault> {
         self.witnessed(session)?;
-        let id = TxId::read(&ask.transaction)?;
-        let kind = match self.witness.decision(id).cloned() {
-            Some(decision) => witness_answer::Kind::Decision(decision),
-            None => witness_answer::Kind::Unknown(true),
-        };
-        self.answer_witness(Via::Session(session), id, kind, cx);
+        self.answer_ask(Via::Session(session), TxId::read(&ask.transaction)?, cx);
         Ok(())
     }
 
-    /// One of this wallet's own payments, where this device is the witness.
-    pub fn witness_own(&mut self, id: TxId, cx: &mut Cx) {
-        let Some(community) = self.ledger.known.get(&id).map(|known| known.transaction.community) else { return };
-        match self.question_about(id) {
-            // What is refused to this wallet itself stays open; the next tick asks again.
-            Some(body @ (Body::WitnessSubmit(_) | Body::WitnessCancel(_))) => {
-                let _ = self.consider(community, Via::Own, body, cx);
-            }
-            // In doubt with itself as witness: it may have decided for the other side.
-            _ => {
-                if let Some(decision) = self.witness.decision(id).cloned() {
-                    let _ = self.take_certificate(community, id, &decision, cx);
+    fn answer_ask(&mut self, via: Via, id: TxId, cx: &mut Cx) {
+        let row = self.witness.row(id);
+        let kind = match row.map(|row| (row.decision.clone(), row.void.clone())) {
+            Some((Some(decision), _)) => witness_answer::Kind::Decision(decision),
+            Some((None, Some(void))) => witness_answer::Kind::Void(void),
+            Some((None, None)) => return self.answer_said(via, id, true, cx),
+            None => witness_answer::Kind::Unknown(true),
+        };
+        self.answer_witness(via, id, kind, cx);
+    }
+
+    /// Somebody shows how a transaction was decided.
+    pub fn witness_settled(&mut self, session: u32, told: &proto::Settled, cx: &mut Cx) -> Result<(), Fault> {
+        let community = self.witnessed(session)?;
+        self.witness_told(community, told, cx)
+    }
+
+    /// What this wallet asks of its own device, as it asks other witnesses. What is refused stays open; the next tick asks
+    /// again.
+    pub fn witness_own(&mut self, community: CommunityId, question: Body, cx: &mut Cx) {
+        match question {
+            Body::WitnessAsk(ask) => {
+                if let Ok(id) = TxId::read(&ask.transaction) {
+                    self.answer_ask(Via::Own, id, cx);
                 }
             }
+            Body::Settled(told) => drop(self.witness_told(community, &told, cx)),
+            question => drop(self.consider(community, Via::Own, question, cx)),
         }
     }
 
     fn witnessed(&self, session: u32) -> Result<CommunityId, Fault> {
         let open = self.sessions.get(&session).ok_or(codes::NO_SESSION)?;
-        let (known, charter) = self.chartered(open.community)?;
-        if known.witness_key.is_none() || open.peer_is_witness {
+        let (known, _) = self.chartered(open.community)?;
+        if known.witness_key.is_none() || open.witness.is_some() {
             return Err(codes::OUT_OF_PLACE.into());
-        }
-        // More witnesses than one need the lock round between them (issue on value safety).
-        if charter.quorum() != 1 {
-            return Err(Fault::new(codes::OUT_OF_PLACE, "a set of several witnesses"));
         }
         Ok(open.community)
     }
 
     fn consider(&mut self, community: CommunityId, via: Via, body: Body, cx: &mut Cx) -> Result<(), Fault> {
+        if self.witness.is_silent(community) {
+            return Err(codes::SILENT.into());
+        }
         if self.witness_queue.signing.contains(&community) {
             if self.witness_queue.waiting.len() >= limits::WITNESS_QUEUE {
                 return Err(codes::BUSY.into());
@@ -98,6 +106,7 @@ impl Wallet {
         match body {
             Body::WitnessSubmit(submit) => self.judge_submit(community, via, submit, cx),
             Body::WitnessCancel(cancel) => self.judge_cancel(community, via, cancel, cx),
+            Body::WitnessJustify(wanted) => self.judge_justify(community, via, wanted, cx),
             _ => Err(codes::OUT_OF_PLACE.into()),
         }
     }
@@ -110,12 +119,7 @@ impl Wallet {
                 return;
             }
             let Ok(proto::Message { body: Some(body) }) = strict(&bytes, limits::MESSAGE_BYTES) else { continue };
-            let about = match &body {
-                Body::WitnessSubmit(submit) => submit.commit.as_ref(),
-                Body::WitnessCancel(cancel) => cancel.signed.as_ref(),
-                _ => None,
-            };
-            let about = about.and_then(|commit| Transaction::read(&commit.transaction).ok()).map(|asked| asked.id);
+            let about = asked_about(&body);
             if let (Err(fault), Some(id)) = (self.consider(community, via, body, cx), about) {
                 self.answer_witness(via, id, witness_answer::Kind::Refused(fault.code.into()), cx);
             }
@@ -131,13 +135,22 @@ impl Wallet {
             Via::Session(_) => {}
             Via::Own => {
                 let community = self.ledger.known.get(&id).map(|known| known.transaction.community);
-                let Some(community) = community else { return };
-                let _ = match kind {
-                    witness_answer::Kind::Decision(decision) => self.take_certificate(community, id, &decision, cx),
-                    witness_answer::Kind::Void(proof) => self.take_void_proof(community, id, &proof, cx),
-                    _ => Ok(()),
-                };
+                let key = community.and_then(|community| self.communities.get(&community)?.witness_key);
+                if let (Some(community), Some(key)) = (community, key) {
+                    let _ = self.heard_witness(community, key, id, kind, cx);
+                }
             }
         }
     }
+}
+
+/// Which transaction a question is about.
+fn asked_about(question: &Body) -> Option<TxId> {
+    let commit = match question {
+        Body::WitnessSubmit(submit) => submit.commit.as_ref(),
+        Body::WitnessCancel(cancel) => cancel.signed.as_ref(),
+        Body::WitnessJustify(wanted) => return TxId::read(&wanted.transaction).ok(),
+        _ => None,
+    };
+    Transaction::read(&commit?.transaction).ok().map(|asked| asked.id)
 }

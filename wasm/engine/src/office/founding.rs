@@ -2,8 +2,8 @@
 
 use alloc::{string::String, vec, vec::Vec};
 
-use super::{Community, keep_issuance};
 use crate::{
+    community::{Community, keep_issuance},
     engine::Cx,
     fault::{Fault, codes},
     foundation::{
@@ -24,7 +24,7 @@ use crate::{
     wallet::Wallet,
     wire::{
         encode, fixed,
-        proto::{self, StatementType, answer, event},
+        proto::{self, StatementType, answer, code::Kind as CodeKind, event},
     },
 };
 
@@ -99,7 +99,7 @@ impl Wallet {
         terms.version = VERSION;
         terms.signers = vec![signer.to_vec()];
         terms.signers_needed = 1;
-        terms.witnesses = vec![witness.to_vec()];
+        terms.witnesses = [witness.to_vec()].into_iter().chain(core::mem::take(&mut found.other_witnesses)).collect();
         terms.hatching = proto::Hatching::AtGenesis.into();
         terms.founder_genesis = self.me.genesis().payload.clone();
         terms.founded_at = cx.now.middle();
@@ -131,6 +131,29 @@ impl Wallet {
         ];
         let founding = Founding { row, charter, issuance, signer, owner, owner_key };
         self.request(cx, Purpose::Founding(alloc::boxed::Box::new(founding)), items, Touches::default())?;
+        Ok(())
+    }
+
+    /// This device will witness for whoever founds with its key. The founder scans the code that is the answer.
+    pub fn offer_witness(&mut self, offer: &proto::OfferWitness, cx: &mut Cx) -> Result<(), Fault> {
+        self.me.exists()?;
+        // A key that was put back from a copy may have forgotten what it said.
+        self.may_spend()?;
+        let key = PublicKey::read(&offer.witness_key)?;
+        ed25519::admit(key)?;
+        let slot: [u8; 16] = fixed(&offer.slot, "slot")?;
+        // An offer that no founder took up gives its place to another.
+        let oldest = self.offices.iter().min_by_key(|(_, office)| office.at).map(|(key, _)| *key);
+        if let Some(oldest) = oldest.filter(|_| self.offices.len() >= limits::OFFICES) {
+            self.offices.remove(&oldest);
+            cx.journal.delete(table::OFFICE, &oldest.0);
+        }
+        let row = proto::OfficeRow { slot: slot.to_vec(), at: cx.now.middle() };
+        cx.journal.put(table::OFFICE, &key.0, &row);
+        self.offices.insert(key, row);
+        let kind = CodeKind::Witness(proto::WitnessCode { witness_key: key.to_vec(), name: self.me.name() });
+        let code = encode(&proto::Code { version: VERSION, kind: Some(kind) });
+        cx.answer(answer::Kind::Code(proto::MadeCode { code, nonce: Vec::new() }));
         Ok(())
     }
 

@@ -1,0 +1,544 @@
+//! Witnesses: one decision for a transaction, as a whole, after everything it was built on is final.
+//!
+//! Rules W1 to W9 of docs/spec/payment.md, with the quorum of the charter. Of several witnesses each locks, enters ballots and
+//! votes. With one (q = 1) lock and vote in ballot 0 are one step, status and vote in ballot 1 are one step, each one journal
+//! commit; the first that is shown wins, ballots above 1 do not exist (ruling I). Statements form a chain, and nothing is
+//! said before it is written. A key restored from a backup never signs again: the witness key is in no backup, so a restored
+//! device has none; one whose store was rolled back sees its own later words in what others show, and falls silent.
+
+use alloc::{boxed::Box, vec, vec::Vec};
+
+use super::{
+    witness_book::{entered, has_said, next_statement},
+    witness_queue::Via,
+};
+use crate::{
+    engine::Cx,
+    fault::{Fault, codes},
+    foundation::{
+        ed25519::Checks,
+        ids::{CommunityId, PublicKey, TxId},
+        map::Set,
+    },
+    limits,
+    person::seal,
+    signing::{Item, Purpose, Touches, witness_ref},
+    token::{
+        certificate,
+        charter::{signed_by, statement},
+        evidence::Court,
+        token_id::StateKey,
+        transaction::Transaction,
+    },
+    trust::ballot::{self, Said, commits},
+    wallet::Wallet,
+    wire::{
+        proto::{self, Side, StatementType, settled, void_proof, witness_answer},
+        required, strict,
+    },
+};
+
+/// Statements, while they are being signed.
+pub struct WordsDraft {
+    community: CommunityId,
+    via: Via,
+    asked: TxId,
+    words: Vec<WordDraft>,
+    chain: proto::WitnessChainRow,
+}
+
+struct WordDraft {
+    transaction: Transaction,
+    revisions: Vec<u64>,
+    said: Said,
+    kind: StatementType,
+    payload: Vec<u8>,
+    /// As it will be kept, with the statement.
+    row: proto::WitnessRow,
+}
+
+/// A key that signs as a witness, and how many it takes.
+#[derive(Clone)]
+struct Office {
+    key: PublicKey,
+    slot: proto::KeyRef,
+    alone: bool,
+}
+
+impl Wallet {
+    fn office(&self, community: CommunityId) -> Result<Office, Fault> {
+        let (known, charter) = self.chartered(community)?;
+        let key = known.witness_key.ok_or(codes::NOT_A_SIGNER)?;
+        Ok(Office { key, slot: witness_ref(known.witness_slot()), alone: charter.quorum() == 1 })
+    }
+
+    /// Everything it stands on must be final here (W1), and no rival may be locked (W2). With one witness it is decided at
+    /// once, with what it stands on.
+    pub fn judge_submit(
+        &mut self,
+        community: CommunityId,
+        via: Via,
+        submit: proto::WitnessSubmit,
+        cx: &mut Cx,
+    ) -> Result<(), Fault> {
+        let office = self.office(community)?;
+        let commit = required(submit.commit, "commit")?;
+        let evidence = submit.evidence.unwrap_or_default();
+        let asked = Transaction::read(&commit.transaction)?;
+        if asked.community != community {
+            return Err(codes::WRONG_COMMUNITY.into());
+        }
+        if !commits(submit.ballot) || (office.alone && submit.ballot != 0) {
+            return Err(codes::BAD_BALLOT.into());
+        }
+        if self.answer_decided(via, asked.id, cx) {
+            return Ok(());
+        }
+        let (_, charter) = self.chartered(community)?;
+        // The bound on ancestors is on those below the transaction: a payee has accepted as many.
+        let mut court = Court::new(&self.ledger, charter);
+        court.hear(&evidence, &asked.consumed())?;
+        court.hear_whole(asked.clone(), &commit)?;
+        court.rise()?;
+        // Only now: a void proof shows somebody else's transaction.
+        if let Some(proof) = self.witness.void_here(community, &asked, &evidence)? {
+            self.answer_witness(via, asked.id, witness_answer::Kind::Void(proof), cx);
+            return Ok(());
+        }
+        if office.alone {
+            return self.decide_all(community, via, asked.id, commit, evidence, cx);
+        }
+        let ancestors = evidence.ancestors.iter().map(|commit| Transaction::read(&commit.transaction));
+        let ancestors = ancestors.collect::<Result<Vec<_>, _>>()?;
+        let open = ancestors.iter().filter(|ancestor| !self.witness.is_final(ancestor.id));
+        let transactions: Vec<Vec<u8>> = open.map(|ancestor| ancestor.id.to_vec()).collect();
+        if !transactions.is_empty() {
+            let missing = witness_answer::Kind::Missing(proto::MissingAncestors { transactions });
+            self.answer_witness(via, asked.id, missing, cx);
+            return Ok(());
+        }
+        let mut row = self.witness.row(asked.id).cloned().unwrap_or_default();
+        row.commit = Some(commit);
+        row.evidence = Some(evidence);
+        if submit.ballot > 0 {
+            return self.enter(community, via, asked, row, submit.ballot, cx);
+        }
+        if has_said(&row, Said::Lock) {
+            self.answer_said(via, asked.id, false, cx);
+            return Ok(());
+        }
+        if let Some(rival) = self.witness.locked_rival(&asked) {
+            let shown =
+                proto::WitnessSubmit { commit: rival.commit.clone(), evidence: rival.evidence.clone(), ballot: 0 };
+            self.answer_witness(via, asked.id, witness_answer::Kind::Rival(shown), cx);
+            return Ok(());
+        }
+        self.say(community, via, asked.id, vec![(asked, Said::Lock, row)], cx)
+    }
+
+    /// Alone: ancestors first, each a decision of its own, all in one commit.
+    fn decide_all(
+        &mut self,
+        community: CommunityId,
+        via: Via,
+        asked: TxId,
+        commit: proto::CommitCertificate,
+        evidence: proto::Evidence,
+        cx: &mut Cx,
+    ) -> Result<(), Fault> {
+        let mut words = Vec::new();
+        let mut taken: Set<StateKey> = Set::new();
+        for commit in evidence.ancestors.into_iter().chain([commit]) {
+            let transaction = Transaction::read(&commit.transaction)?;
+            if self.witness.is_final(transaction.id) {
+                continue;
+            }
+            if transaction.inputs.iter().any(|input| !taken.insert(input.state.clone())) {
+                return Err(codes::CONSUMED_TWICE.into());
+            }
+            if self.witness.void_proof(community, &transaction).is_some() {
+                return Err(codes::VOID_ANCESTOR.into());
+            }
+            let row = proto::WitnessRow { commit: Some(commit), promised: 1, voted: 1, ..Default::default() };
+            words.push((transaction, Said::Vote(0), row));
+        }
+        self.say(community, via, asked, words, cx)
+    }
+
+    /// Into an odd ballot (W5): by an Abort at once, by a CancelRequest after the deadline by this witness's clock, by a rival.
+    /// Alone it is the vote, too (W6).
+    pub fn judge_cancel(
+        &mut self,
+        community: CommunityId,
+        via: Via,
+        cancel: proto::WitnessCancel,
+        cx: &mut Cx,
+    ) -> Result<(), Fault> {
+        let office = self.office(community)?;
+        let commit = required(cancel.signed, "signed")?;
+        let evidence = cancel.evidence.unwrap_or_default();
+        let transaction = Transaction::read(&commit.transaction)?;
+        let id = transaction.id;
+        if transaction.community != community || id.0 != cancel.transaction[..] {
+            return Err(codes::NOT_AS_AGREED.into());
+        }
+        let ballot = cancel.ballot.max(1);
+        if commits(ballot) || (office.alone && (ballot > 1 || cancel.rival.is_some())) {
+            return Err(codes::BAD_BALLOT.into());
+        }
+        if self.answer_decided(via, id, cx) {
+            return Ok(());
+        }
+        match (&cancel.authority, &cancel.rival) {
+            (Some(authority), None) => check_authority(authority, &transaction, cx)?,
+            (None, Some(rival)) => self.check_conflict(community, &transaction, &commit, &evidence, rival)?,
+            _ => return Err(codes::BAD_EVIDENCE.into()),
+        }
+        let (_, charter) = self.chartered(community)?;
+        // Its payer must really have signed it away: else anybody could have this device write rows without end.
+        let mut court = Court::new(&self.ledger, charter);
+        court.hear(&evidence, &transaction.consumed())?;
+        court.hear_inputs(&transaction)?;
+        court.hear_signatures(&transaction, &commit, &[Side::Payer])?;
+        court.hear_supersedes(&transaction, &commit.superseded)?;
+        court.rise()?;
+        if let Some(proof) = self.witness.void_here(community, &transaction, &evidence)? {
+            self.answer_witness(via, id, witness_answer::Kind::Void(proof), cx);
+            return Ok(());
+        }
+        if transaction
+            .states_of(Side::Payer)
+            .iter()
+            .any(|state| self.witness.cancels_of(community, state) >= limits::SUPERSEDES)
+        {
+            return Err(codes::BUSY.into());
+        }
+        // Kept as it was checked, and nothing beside it.
+        let commit = proto::CommitCertificate { payee_signatures: Vec::new(), receipt: None, ..commit };
+        if office.alone {
+            let row = proto::WitnessRow {
+                commit: Some(commit),
+                promised: 2,
+                voted: 2,
+                authority: cancel.authority,
+                ..Default::default()
+            };
+            return self.say(community, via, id, vec![(transaction, Said::Vote(1), row)], cx);
+        }
+        let mut row = self.witness.row(id).cloned().unwrap_or_default();
+        if row.commit.is_none() {
+            row.commit = Some(commit);
+            row.evidence = Some(evidence);
+        }
+        // What came first stays: it is what the other statements rested on.
+        if row.authority.is_none() && row.rival.is_none() {
+            row.authority = cancel.authority;
+            row.rival = cancel.rival;
+        }
+        self.enter(community, via, transaction, row, ballot, cx)
+    }
+
+    /// A conflict proof: both whole, one token state in both, neither supersedes the other. It blames nobody by itself.
+    fn check_conflict(
+        &self,
+        community: CommunityId,
+        own: &Transaction,
+        commit: &proto::CommitCertificate,
+        evidence: &proto::Evidence,
+        rival: &proto::WitnessSubmit,
+    ) -> Result<(), Fault> {
+        let (_, charter) = self.chartered(community)?;
+        let theirs = required(rival.commit.as_ref(), "commit")?;
+        let other = Transaction::read(&theirs.transaction)?;
+        let supersedes =
+            |one: &Transaction, other: &Transaction| one.superseded().iter().any(|(id, _)| *id == other.id);
+        if rival.ballot != 0 || !own.rivals(&other) || supersedes(own, &other) || supersedes(&other, own) {
+            return Err(codes::BAD_EVIDENCE.into());
+        }
+        let mut court = Court::new(&self.ledger, charter);
+        court.hear(evidence, &own.consumed())?;
+        court.hear_whole(own.clone(), commit)?;
+        court.rise()?;
+        let mut court = Court::new(&self.ledger, charter);
+        court.hear(&rival.evidence.clone().unwrap_or_default(), &other.consumed())?;
+        court.hear_whole(other, theirs)?;
+        court.rise()?;
+        Ok(())
+    }
+
+    /// A promise to be in this ballot and in none below, and in which it has voted last (W5). Whoever is inside has a while to
+    /// themselves (W7).
+    fn enter(
+        &mut self,
+        community: CommunityId,
+        via: Via,
+        transaction: Transaction,
+        mut row: proto::WitnessRow,
+        ballot: u32,
+        cx: &mut Cx,
+    ) -> Result<(), Fault> {
+        if ballot > limits::BALLOTS {
+            return Err(codes::BAD_BALLOT.into());
+        }
+        if entered(&row).is_some_and(|last| last >= ballot) {
+            self.answer_said(via, transaction.id, true, cx);
+            return Ok(());
+        }
+        if self.witness.is_closed(transaction.id, cx.now.lo) {
+            return Err(codes::BACK_OFF.into());
+        }
+        row.promised = ballot + 1;
+        let said = Said::Status(ballot, row.voted.checked_sub(1));
+        self.say(community, via, transaction.id, vec![(transaction, said, row)], cx)
+    }
+
+    /// A vote, for whoever shows what justifies it: locks for ballot 0 (W3), those inside for one above (W6).
+    pub fn judge_justify(
+        &mut self,
+        community: CommunityId,
+        via: Via,
+        wanted: proto::WitnessJustify,
+        cx: &mut Cx,
+    ) -> Result<(), Fault> {
+        let office = self.office(community)?;
+        let id = TxId::read(&wanted.transaction)?;
+        let ballot = wanted.ballot;
+        if office.alone {
+            return Err(codes::BAD_BALLOT.into());
+        }
+        if self.answer_decided(via, id, cx) {
+            return Ok(());
+        }
+        let row = match (self.witness.row(id), wanted.shown) {
+            (Some(row), _) => row.clone(),
+            (None, Some(shown)) => self.read_shown(community, id, shown)?,
+            (None, None) => {
+                self.answer_witness(via, id, witness_answer::Kind::Unknown(true), cx);
+                return Ok(());
+            }
+        };
+        if has_said(&row, Said::Vote(ballot)) {
+            self.answer_said(via, id, false, cx);
+            return Ok(());
+        }
+        let shown = required(wanted.justification, "justification")?;
+        let (_, charter) = self.chartered(community)?;
+        let mut checks = Checks::new();
+        let words = ballot::justified(charter, &shown, id, ballot, &mut checks)?;
+        checks.hold()?;
+        // Its own words, which it does not know: its store was rolled back.
+        let all = shown.locks.iter().chain(&shown.statuses);
+        let forgotten = words
+            .iter()
+            .zip(all)
+            .find(|(word, envelope)| word.witness == office.key && !row.statements.contains(envelope));
+        if let Some((_, envelope)) = forgotten {
+            let envelope = envelope.clone();
+            self.fall_silent(community, envelope, cx);
+            self.answer_witness(via, id, witness_answer::Kind::Refused(codes::SILENT.into()), cx);
+            return Ok(());
+        }
+        let promised = entered(&row).unwrap_or(0);
+        if promised > ballot {
+            self.answer_said(via, id, true, cx);
+            return Ok(());
+        }
+        let transaction = Transaction::read(&row.commit.as_ref().ok_or(codes::BAD_ROW)?.transaction)?;
+        if commits(ballot)
+            && let Some(proof) = self.witness.void_proof(community, &transaction)
+        {
+            self.answer_witness(via, id, witness_answer::Kind::Void(proof), cx);
+            return Ok(());
+        }
+        let mut row = row;
+        row.promised = ballot + 1;
+        row.voted = ballot + 1;
+        row.justification = Some(shown);
+        self.say(community, via, id, vec![(transaction, Said::Vote(ballot), row)], cx)
+    }
+
+    /// A transaction that is not known here, whole, on what is final alone.
+    fn read_shown(
+        &self,
+        community: CommunityId,
+        id: TxId,
+        shown: proto::WitnessSubmit,
+    ) -> Result<proto::WitnessRow, Fault> {
+        let commit = required(shown.commit, "commit")?;
+        let evidence = shown.evidence.unwrap_or_default();
+        let transaction = Transaction::read(&commit.transaction)?;
+        if transaction.id != id || transaction.community != community || !evidence.ancestors.is_empty() {
+            return Err(codes::NOT_AS_AGREED.into());
+        }
+        let (_, charter) = self.chartered(community)?;
+        let mut court = Court::new(&self.ledger, charter);
+        court.hear(&evidence, &transaction.consumed())?;
+        court.hear_whole(transaction, &commit)?;
+        court.rise()?;
+        Ok(proto::WitnessRow { commit: Some(commit), evidence: Some(evidence), ..Default::default() })
+    }
+
+    /// Somebody shows how a transaction was decided: its locks are over.
+    pub fn witness_told(&mut self, community: CommunityId, told: &proto::Settled, cx: &mut Cx) -> Result<(), Fault> {
+        let id = TxId::read(&told.transaction)?;
+        let Some(row) = self.witness.row(id) else { return Ok(()) };
+        if row.decision.is_some() || row.void.is_some() {
+            return Ok(());
+        }
+        let mut row = row.clone();
+        let transaction = Transaction::read(&row.commit.as_ref().ok_or(codes::BAD_ROW)?.transaction)?;
+        let (_, charter) = self.chartered(community)?;
+        match required(told.kind.as_ref(), "kind")? {
+            settled::Kind::Finality(finality) => {
+                let decision = required(finality.certificate.as_ref(), "certificate")?;
+                certificate::verify(charter, decision, id)?;
+                row.decision = Some(decision.clone());
+            }
+            settled::Kind::Void(proof) => {
+                certificate::void(charter, proof, id)?;
+                match &proof.kind {
+                    Some(void_proof::Kind::Cancel(decision)) => row.decision = Some(decision.clone()),
+                    _ => row.void = Some(proof.clone()),
+                }
+                if let Some(void_proof::Kind::Rival(rival)) = &proof.kind {
+                    let winner = Transaction::read(&rival.payload)?;
+                    let mut kept = self.witness.row(winner.id).cloned().unwrap_or_default();
+                    kept.commit.get_or_insert_with(|| proto::CommitCertificate {
+                        transaction: rival.payload.clone(),
+                        ..Default::default()
+                    });
+                    if kept.decision.is_none() {
+                        kept.decision.clone_from(&rival.finality);
+                        self.witness.keep(&winner, kept, &mut cx.journal);
+                    }
+                }
+            }
+        }
+        self.witness.keep(&transaction, row, &mut cx.journal);
+        Ok(())
+    }
+
+    fn fall_silent(&mut self, community: CommunityId, forgotten: proto::Envelope, cx: &mut Cx) {
+        let chain = proto::WitnessChainRow { forgotten: Some(forgotten), ..self.witness.chain(community) };
+        self.witness.end_chain(community, chain, &mut cx.journal);
+        cx.changed();
+    }
+
+    fn answer_decided(&mut self, via: Via, id: TxId, cx: &mut Cx) -> bool {
+        let Some(decision) = self.witness.decision(id).cloned() else { return false };
+        self.answer_witness(via, id, witness_answer::Kind::Decision(decision), cx);
+        true
+    }
+
+    /// Asks the keyring for these statements. Only one request is open in a community: the chain has one end.
+    fn say(
+        &mut self,
+        community: CommunityId,
+        via: Via,
+        asked: TxId,
+        words: Vec<(Transaction, Said, proto::WitnessRow)>,
+        cx: &mut Cx,
+    ) -> Result<(), Fault> {
+        let office = self.office(community)?;
+        let mut chain = self.witness.chain(community);
+        let mut items = Vec::new();
+        let mut drafts = Vec::new();
+        for (transaction, said, row) in words {
+            let (kind, payload) = next_statement(&mut chain, transaction.id, said);
+            items.push(Item::statement(office.slot.clone(), office.key, kind, &payload));
+            let revisions = self.witness.revisions(&transaction);
+            drafts.push(WordDraft { transaction, revisions, said, kind, payload, row });
+        }
+        let draft = WordsDraft { community, via, asked, words: drafts, chain };
+        self.request(cx, Purpose::Words(Box::new(draft)), items, Touches::default())?;
+        self.witness_queue.signing.insert(community);
+        Ok(())
+    }
+
+    /// The statements are signed: promises, decisions and the chain's end in one commit; then they are told.
+    pub fn words_signed(&mut self, draft: WordsDraft, signatures: Vec<Vec<u8>>, cx: &mut Cx) -> Result<(), Fault> {
+        let WordsDraft { community, via, asked, words, chain } = draft;
+        self.witness_queue.signing.remove(&community);
+        let office = self.office(community)?;
+        // Guards again (ruling E): whatever was shown meanwhile moved what it touches, and the signature is dropped.
+        let moved = |word: &WordDraft| self.witness.revisions(&word.transaction) != word.revisions;
+        if self.witness.is_silent(community) || words.iter().any(moved) {
+            self.next_question(cx);
+            return Err(codes::STALE_REQUEST.into());
+        }
+        let mut decided = Vec::new();
+        let promises = words.iter().any(|word| matches!(word.said, Said::Status(..)));
+        for (word, signature) in words.into_iter().zip(signatures) {
+            let WordDraft { transaction, said, kind, payload, mut row, .. } = word;
+            let envelope = seal(kind, payload, office.key, &signature);
+            let id = transaction.id;
+            row.statements.push(envelope.clone());
+            if office.alone {
+                let decision = proto::DecisionCertificate { votes: vec![envelope], authority: row.authority.take() };
+                row.decision = Some(decision.clone());
+                decided.push((id, decision));
+            }
+            self.witness.keep(&transaction, row, &mut cx.journal);
+            if let Said::Status(ballot, _) = said {
+                let least = limits::BACK_OFF_MS << ballot;
+                self.witness.close(id, cx.now.lo + least + cx.entropy.number() % least);
+            }
+        }
+        self.witness.end_chain(community, chain, &mut cx.journal);
+
+        for (id, decision) in &decided {
+            if self.ledger.known.contains_key(id) {
+                self.take_certificate(community, *id, decision, cx)?;
+            }
+        }
+        match decided.into_iter().find(|(id, _)| *id == asked) {
+            Some((_, decision)) => self.answer_witness(via, asked, witness_answer::Kind::Decision(decision), cx),
+            None => self.answer_said(via, asked, promises, cx),
+        }
+        cx.changed();
+        self.next_question(cx);
+        Ok(())
+    }
+
+    /// The signatures did not come: nothing was said, and whoever waits is next.
+    pub fn words_unsigned(&mut self, draft: &WordsDraft, cx: &mut Cx) {
+        self.witness_queue.signing.remove(&draft.community);
+        self.next_question(cx);
+    }
+
+    /// All that it has said of a transaction. `whole`: with what it is about, for whoever may not have it.
+    pub fn answer_said(&mut self, via: Via, id: TxId, whole: bool, cx: &mut Cx) {
+        let Some(row) = self.witness.row(id) else { return };
+        let mut said = proto::WitnessSaid {
+            statements: row.statements.clone(),
+            justification: row.justification.clone(),
+            ..Default::default()
+        };
+        if whole {
+            said.commit.clone_from(&row.commit);
+            said.evidence.clone_from(&row.evidence);
+            said.authority.clone_from(&row.authority);
+            said.rival.clone_from(&row.rival);
+        }
+        self.answer_witness(via, id, witness_answer::Kind::Said(said), cx);
+    }
+}
+
+fn check_authority(authority: &proto::Envelope, transaction: &Transaction, cx: &Cx) -> Result<(), Fault> {
+    let (kind, party) = match authority.r#type() {
+        StatementType::Abort => (StatementType::Abort, transaction.payee),
+        StatementType::CancelRequest => (StatementType::CancelRequest, transaction.payer),
+        _ => return Err(codes::BAD_EVIDENCE.into()),
+    };
+    // Abort and CancelRequest have the same one field.
+    let said: proto::Abort = strict(statement(authority, kind)?, limits::PAYLOAD_BYTES)?;
+    if said.transaction != transaction.id.0 {
+        return Err(codes::NOT_AS_AGREED.into());
+    }
+    signed_by(authority, kind, &[party], 1)?;
+    // Policy, not safety: before the deadline the payee may still be on its way (W8).
+    if kind == StatementType::CancelRequest && cx.now.before(transaction.deadline) != Some(false) {
+        return Err(codes::BEFORE_DEADLINE.into());
+    }
+    Ok(())
+}

@@ -1,0 +1,475 @@
+//! What a wallet asks of witnesses until a payment is decided (rules 8, 10, 11, 12).
+//!
+//! Anybody may drive a transaction that they know. One witness is shown it, and answers with what it decided. Several are asked
+//! one by one for their locks and votes, and the wallet puts the certificate together (`trust/ballot.rs` says what to ask
+//! next). What it has heard of them is in memory only: they repeat what they said.
+
+use alloc::{vec, vec::Vec};
+
+use crate::{
+    engine::Cx,
+    fault::{Fault, codes},
+    foundation::{
+        ids::{CommunityId, PublicKey, TxId},
+        map::{Map, Set},
+    },
+    token::{evidence::Court, ledger::Decision, transaction::Transaction},
+    trust::ballot::{Ask, Canvass, Want, Wish, commits},
+    wallet::Wallet,
+    wire::{
+        proto::{self, PaymentState, SessionKind, StatementType, event, message::Body, settled, witness_answer},
+        required,
+    },
+};
+
+/// What was heard of several witnesses about one transaction.
+#[derive(Default)]
+pub struct Case {
+    canvass: Canvass,
+    /// What each was asked last, so that it is not asked twice in a row.
+    asked: Map<PublicKey, Ask>,
+    /// Those who say that they do not know the transaction.
+    strangers: Set<PublicKey>,
+    /// What authorises a cancel, as a witness showed it.
+    authority: Option<proto::Envelope>,
+    /// A rival, whole, of which neither supersedes the other.
+    rival: Option<proto::WitnessSubmit>,
+    /// What it stands on, where this wallet does not know that itself.
+    evidence: Option<proto::Evidence>,
+}
+
+impl Case {
+    fn rival_id(&self) -> Option<TxId> {
+        let commit = self.rival.as_ref()?.commit.as_ref()?;
+        Transaction::read(&commit.transaction).ok().map(|rival| rival.id)
+    }
+}
+
+/// Where a witness is met.
+#[derive(Clone, Copy)]
+enum Place {
+    Session(u32),
+    Here,
+}
+
+impl Wallet {
+    /// Payments of a community that a witness could settle, older ones first.
+    pub fn unsettled(&self, community: CommunityId) -> Vec<TxId> {
+        let mut list: Vec<(u64, TxId)> = self
+            .ledger
+            .payments
+            .iter()
+            .filter(|(id, payment)| !self.ledger.decisions.contains_key(id) && payment.state() != PaymentState::Aborted)
+            .filter_map(|(id, payment)| {
+                let known = self.ledger.known.get(id)?;
+                (known.transaction.community == community).then_some((payment.row.moved_at, *id))
+            })
+            .collect();
+        list.sort_unstable();
+        list.into_iter().map(|(_, id)| id).collect()
+    }
+
+    /// Brings one payment to every witness in reach, this device included.
+    pub fn drive_witnesses(&mut self, id: TxId, cx: &mut Cx) {
+        if self.ledger.decisions.contains_key(&id) {
+            return;
+        }
+        let Some(community) = self.ledger.known.get(&id).map(|known| known.transaction.community) else { return };
+        let witnesses = self.witnesses_in_reach(community);
+        if !witnesses.iter().any(|(_, place)| matches!(place, Place::Session(_))) {
+            cx.event(event::Kind::WitnessWanted(proto::WitnessWanted { community: community.to_vec() }));
+        }
+        self.ask_witnesses(id, &witnesses, true, cx);
+    }
+
+    /// Brings one payment to a witness that has just come into reach.
+    pub fn drive_witness(&mut self, session: u32, id: TxId, cx: &mut Cx) {
+        let Some(key) = self.sessions.get(&session).and_then(|open| open.witness) else { return };
+        self.ask_witnesses(id, &[(key, Place::Session(session))], true, cx);
+    }
+
+    fn witnesses_in_reach(&self, community: CommunityId) -> Vec<(PublicKey, Place)> {
+        let here = self.communities.get(&community).and_then(|known| known.witness_key);
+        let mut list: Vec<(PublicKey, Place)> = here.into_iter().map(|key| (key, Place::Here)).collect();
+        for (session, open) in &self.sessions {
+            if let Some(key) = open.witness.filter(|_| open.kind == SessionKind::Witness && open.community == community)
+                && !list.iter().any(|(known, _)| *known == key)
+            {
+                list.push((key, Place::Session(*session)));
+            }
+        }
+        list
+    }
+
+    fn say_to(&mut self, community: CommunityId, place: Place, body: Body, cx: &mut Cx) {
+        match place {
+            Place::Session(session) => cx.send(session, body),
+            Place::Here => self.witness_own(community, body, cx),
+        }
+    }
+
+    /// `anew`: whatever was asked before may not have arrived.
+    fn ask_witnesses(&mut self, id: TxId, witnesses: &[(PublicKey, Place)], anew: bool, cx: &mut Cx) {
+        let Some(community) = self.ledger.known.get(&id).map(|known| known.transaction.community) else { return };
+        let Ok((_, charter)) = self.chartered(community) else { return };
+        if charter.quorum() == 1 {
+            for (_, place) in witnesses {
+                if let Some(question) = self.question_about(id) {
+                    self.say_to(community, *place, question, cx);
+                }
+            }
+            return;
+        }
+        for target in self.open_below(id) {
+            self.pursue(community, target, witnesses, anew, cx);
+        }
+    }
+
+    /// What has to be decided now, so that a transaction can be: it comes after all that it was built on. And the rival that
+    /// should give way.
+    fn open_below(&self, id: TxId) -> Vec<TxId> {
+        let Some(known) = self.ledger.known.get(&id) else { return Vec::new() };
+        let first = self.ledger.open_ancestor(&known.transaction).unwrap_or(id);
+        let rival = self.cases.get(&first).and_then(|case| self.rival_in_the_way(first, case));
+        vec![first].into_iter().chain(rival).collect()
+    }
+
+    /// A rival that keeps a transaction from ever being locked by a quorum.
+    fn rival_in_the_way(&self, id: TxId, case: &Case) -> Option<TxId> {
+        let rival = case.rival_id().filter(|rival| *rival > id && !self.ledger.decisions.contains_key(rival))?;
+        self.is_outnumbered(id, case).then_some(rival)
+    }
+
+    /// Whether too many witnesses have locked a rival for a quorum to lock this one.
+    fn is_outnumbered(&self, id: TxId, case: &Case) -> bool {
+        let community = self.ledger.known.get(&id).map(|known| known.transaction.community);
+        let charter = community.and_then(|community| self.chartered(community).ok()).map(|(_, charter)| charter);
+        charter.is_some_and(|charter| charter.witnesses.len() < charter.quorum() + case.canvass.taken.len())
+    }
+
+    /// Asks each of these witnesses for what is wanted of it next.
+    fn pursue(&mut self, community: CommunityId, id: TxId, witnesses: &[(PublicKey, Place)], anew: bool, cx: &mut Cx) {
+        let wish = self.wish(id);
+        let mut case = self.cases.remove(&id).unwrap_or_default();
+        let mut questions = Vec::new();
+        if let Ok((_, charter)) = self.chartered(community) {
+            for (key, place) in witnesses {
+                let ask = case.canvass.next(charter, wish, *key);
+                let ask = ask.or_else(|| (!wish.commit && !wish.cancel).then_some(Ask::Words));
+                let Some(ask) = ask.filter(|ask| anew || case.asked.get(key) != Some(ask)) else { continue };
+                if let Some(question) = self.ask_about(id, &case, *key, &ask) {
+                    questions.push((*place, question));
+                    case.asked.insert(*key, ask);
+                }
+            }
+        }
+        self.cases.insert(id, case);
+        for (place, question) in questions {
+            self.say_to(community, place, question, cx);
+        }
+    }
+
+    /// What may be wished of the witnesses for a transaction, and what is.
+    fn wish(&self, id: TxId) -> Wish {
+        let commit = self.ledger.known.get(&id).is_some_and(|known| !known.commit.payee_signatures.is_empty());
+        let case = self.cases.get(&id);
+        let authority = self.own_authority(id).is_some() || case.is_some_and(|case| case.authority.is_some());
+        let rival = case.is_some_and(|case| case.rival.is_some());
+        let cancel = authority || rival;
+        let gives_way = case.is_some_and(|case| self.gives_way(id, case));
+        let want = match self.ledger.payments.get(&id).map(|payment| payment.state()) {
+            _ if gives_way => Want::Cancel,
+            _ if commit => Want::Commit,
+            Some(_) if cancel => Want::Cancel,
+            _ => Want::Either,
+        };
+        Wish { commit, cancel, want }
+    }
+
+    /// Of two that keep each other from being locked the larger gives way (rule 15). One that a quorum may still lock does not
+    /// have to; the rival's own case was opened because it does.
+    fn gives_way(&self, id: TxId, case: &Case) -> bool {
+        let is_own = self.ledger.payments.contains_key(&id);
+        case.rival_id().is_some_and(|rival| rival < id) && (!is_own || self.is_outnumbered(id, case))
+    }
+
+    /// What this wallet itself has to authorise a cancel.
+    fn own_authority(&self, id: TxId) -> Option<proto::Envelope> {
+        let payment = self.ledger.payments.get(&id)?;
+        match payment.state() {
+            PaymentState::Freed => payment.row.abort.clone(),
+            PaymentState::CancelAsked => payment.row.cancel_request.clone(),
+            _ => None,
+        }
+    }
+
+    fn shown(&self, id: TxId, case: Option<&Case>, ballot: u32) -> Option<proto::WitnessSubmit> {
+        let known = self.ledger.known.get(&id)?;
+        let evidence = match case.and_then(|case| case.evidence.clone()) {
+            Some(evidence) => evidence,
+            None => self.ledger.evidence(&known.transaction.consumed(), &Set::new()).ok()?,
+        };
+        Some(proto::WitnessSubmit { commit: Some(known.commit.clone()), evidence: Some(evidence), ballot })
+    }
+
+    fn ask_about(&self, id: TxId, case: &Case, of: PublicKey, ask: &Ask) -> Option<Body> {
+        Some(match ask {
+            Ask::Words => Body::WitnessAsk(proto::WitnessAsk { transaction: id.to_vec() }),
+            Ask::Lock => Body::WitnessSubmit(self.shown(id, Some(case), 0)?),
+            Ask::Enter(ballot) if commits(*ballot) => Body::WitnessSubmit(self.shown(id, Some(case), *ballot)?),
+            Ask::Enter(ballot) => {
+                let shown = self.shown(id, Some(case), 0)?;
+                let authority = self.own_authority(id).or_else(|| case.authority.clone());
+                Body::WitnessCancel(proto::WitnessCancel {
+                    transaction: id.to_vec(),
+                    rival: if authority.is_none() { case.rival.clone() } else { None },
+                    authority,
+                    signed: shown.commit,
+                    evidence: shown.evidence,
+                    ballot: *ballot,
+                })
+            }
+            Ask::Vote(ballot, grounds) => Body::WitnessJustify(proto::WitnessJustify {
+                transaction: id.to_vec(),
+                ballot: *ballot,
+                justification: Some(grounds.clone()),
+                shown: if case.strangers.contains(&of) { self.shown(id, Some(case), 0) } else { None },
+            }),
+        })
+    }
+
+    /// What the only witness is to be told of a payment.
+    fn question_about(&self, id: TxId) -> Option<Body> {
+        let known = self.ledger.known.get(&id)?;
+        let is_whole = !known.commit.payee_signatures.is_empty();
+        Some(match (is_whole, self.own_authority(id)) {
+            // A commit that is held is shown, even after a cancel was asked for (rule 8).
+            (true, _) => Body::WitnessSubmit(self.shown(id, None, 0)?),
+            (false, Some(authority)) => {
+                let shown = self.shown(id, None, 0)?;
+                Body::WitnessCancel(proto::WitnessCancel {
+                    transaction: id.to_vec(),
+                    authority: Some(authority),
+                    signed: shown.commit,
+                    evidence: shown.evidence,
+                    ..Default::default()
+                })
+            }
+            (false, None) => Body::WitnessAsk(proto::WitnessAsk { transaction: id.to_vec() }),
+        })
+    }
+
+    /// A witness has answered.
+    pub fn witness_answer(&mut self, session: u32, answer: proto::WitnessAnswer, cx: &mut Cx) -> Result<(), Fault> {
+        let open = self.sessions.get(&session).ok_or(codes::NO_SESSION)?;
+        let key = open.witness.ok_or(codes::OUT_OF_PLACE)?;
+        let (community, id) = (open.community, TxId::read(&answer.transaction)?);
+        self.heard_witness(community, key, id, required(answer.kind, "kind")?, cx)
+    }
+
+    /// What a witness says, whether it is this device or another.
+    pub fn heard_witness(
+        &mut self,
+        community: CommunityId,
+        by: PublicKey,
+        id: TxId,
+        kind: witness_answer::Kind,
+        cx: &mut Cx,
+    ) -> Result<(), Fault> {
+        let known = self.ledger.known.get(&id).ok_or(codes::NO_PAYMENT)?;
+        if known.transaction.community != community {
+            return Err(codes::WRONG_COMMUNITY.into());
+        }
+        match kind {
+            witness_answer::Kind::Decision(decision) => {
+                self.take_certificate(community, id, &decision, cx)?;
+                self.decided(community, id, Some(by), cx);
+            }
+            witness_answer::Kind::Void(proof) => {
+                self.take_void_proof(community, id, &proof, cx)?;
+                self.decided(community, id, Some(by), cx);
+            }
+            witness_answer::Kind::Said(said) => self.heard_said(community, by, id, &said, cx)?,
+            witness_answer::Kind::Rival(rival) => self.heard_rival(community, by, id, rival, cx)?,
+            witness_answer::Kind::Unknown(_) => {
+                if let Some(case) = self.cases.get_mut(&id)
+                    && case.strangers.insert(by)
+                {
+                    self.go_on(community, id, cx);
+                }
+            }
+            witness_answer::Kind::Refused(_) | witness_answer::Kind::Missing(_) => {}
+        }
+        Ok(())
+    }
+
+    /// All that a witness has said of a transaction, and what it may have been shown besides.
+    fn heard_said(
+        &mut self,
+        community: CommunityId,
+        by: PublicKey,
+        id: TxId,
+        said: &proto::WitnessSaid,
+        cx: &mut Cx,
+    ) -> Result<(), Fault> {
+        if self.ledger.decisions.contains_key(&id) {
+            return Ok(());
+        }
+        let mut case = self.cases.remove(&id).unwrap_or_default();
+        let heard = self.chartered(community).and_then(|(_, charter)| case.canvass.hear(charter, by, id, said));
+        let certificate = heard.as_ref().ok().and_then(|()| {
+            let (_, charter) = self.chartered(community).ok()?;
+            let (ballot, votes) = case.canvass.decision(charter)?;
+            let authority = if commits(ballot) { None } else { self.own_authority(id).or(case.authority.clone()) };
+            Some(proto::DecisionCertificate { votes, authority })
+        });
+        self.cases.insert(id, case);
+        heard?;
+        if let Some(certificate) = certificate {
+            self.take_certificate(community, id, &certificate, cx)?;
+            self.decided(community, id, None, cx);
+            return Ok(());
+        }
+        if let Some(commit) = said.commit.as_ref().filter(|commit| !commit.payee_signatures.is_empty()) {
+            self.learn_commit(community, id, commit, said.evidence.as_ref(), cx)?;
+        }
+        if let Some(authority) = &said.authority {
+            self.learn_authority(id, authority)?;
+        }
+        if let Some(rival) = &said.rival {
+            self.learn_rival(community, id, rival.clone(), cx)?;
+        }
+        self.go_on(community, id, cx);
+        Ok(())
+    }
+
+    /// A witness has locked a rival, and shows it.
+    fn heard_rival(
+        &mut self,
+        community: CommunityId,
+        by: PublicKey,
+        id: TxId,
+        rival: proto::WitnessSubmit,
+        cx: &mut Cx,
+    ) -> Result<(), Fault> {
+        self.learn_rival(community, id, rival, cx)?;
+        if let Some(case) = self.cases.get_mut(&id) {
+            case.canvass.taken.insert(by);
+        }
+        self.go_on(community, id, cx);
+        Ok(())
+    }
+
+    /// The other half of the signatures may have come to a witness first.
+    fn learn_commit(
+        &mut self,
+        community: CommunityId,
+        id: TxId,
+        commit: &proto::CommitCertificate,
+        evidence: Option<&proto::Evidence>,
+        cx: &mut Cx,
+    ) -> Result<(), Fault> {
+        let known = self.ledger.known.get(&id).ok_or(codes::BAD_ROW)?;
+        if !known.commit.payee_signatures.is_empty() {
+            return Ok(());
+        }
+        let transaction = known.transaction.clone();
+        if commit.transaction != transaction.payload {
+            return Err(codes::NOT_AS_AGREED.into());
+        }
+        let (_, charter) = self.chartered(community)?;
+        let mut court = Court::new(&self.ledger, charter);
+        court.hear(&evidence.cloned().unwrap_or_default(), &transaction.consumed())?;
+        court.hear_whole(transaction.clone(), commit)?;
+        court.rise()?;
+        self.keep_known(transaction, commit.clone(), cx);
+        self.commit_completed(id, cx)
+    }
+
+    fn learn_authority(&mut self, id: TxId, authority: &proto::Envelope) -> Result<(), Fault> {
+        let known = self.ledger.known.get(&id).ok_or(codes::BAD_ROW)?;
+        let (kind, party) = match authority.r#type() {
+            StatementType::Abort => (StatementType::Abort, known.transaction.payee),
+            _ => (StatementType::CancelRequest, known.transaction.payer),
+        };
+        crate::token::evidence::party_statement(authority, kind, id, party)?;
+        if let Some(case) = self.cases.get_mut(&id) {
+            case.authority = Some(authority.clone());
+        }
+        Ok(())
+    }
+
+    /// One rival of each transaction is kept: it shows that its owner signed twice, and authorises cancelling either.
+    fn learn_rival(
+        &mut self,
+        community: CommunityId,
+        id: TxId,
+        shown: proto::WitnessSubmit,
+        cx: &mut Cx,
+    ) -> Result<(), Fault> {
+        if self.cases.get(&id).is_some_and(|case| case.rival.is_some()) {
+            return Ok(());
+        }
+        let own = self.ledger.known.get(&id).ok_or(codes::BAD_ROW)?.transaction.clone();
+        let commit = required(shown.commit.clone(), "commit")?;
+        let rival = Transaction::read(&commit.transaction)?;
+        let supersedes = |one: &Transaction, other: TxId| one.superseded().iter().any(|(id, _)| *id == other);
+        if !own.rivals(&rival) || supersedes(&own, rival.id) || supersedes(&rival, id) {
+            return Err(codes::BAD_EVIDENCE.into());
+        }
+        let (_, charter) = self.chartered(community)?;
+        let mut court = Court::new(&self.ledger, charter);
+        let evidence = shown.evidence.clone().unwrap_or_default();
+        court.hear(&evidence, &rival.consumed())?;
+        court.hear_whole(rival.clone(), &commit)?;
+        court.rise()?;
+        let ours = self.shown(id, self.cases.get(&id), 0);
+        let theirs = self.cases.get_or_insert_with(rival.id, Case::default);
+        theirs.evidence.get_or_insert(evidence);
+        if theirs.rival.is_none() {
+            theirs.rival = ours.filter(|ours| ours.commit.as_ref().is_some_and(|c| !c.payee_signatures.is_empty()));
+        }
+        self.cases.get_or_insert_with(id, Case::default).rival = Some(shown);
+        self.keep_known(rival, commit, cx);
+        Ok(())
+    }
+
+    /// Asks on, now that something new is known of a transaction: for itself, and for whatever of this wallet's waits for it.
+    fn go_on(&mut self, community: CommunityId, id: TxId, cx: &mut Cx) {
+        let witnesses = self.witnesses_in_reach(community);
+        for target in self.open_below(id) {
+            self.pursue(community, target, &witnesses, false, cx);
+        }
+    }
+
+    /// It is decided: the other witnesses are told, and what waited for it goes on.
+    fn decided(&mut self, community: CommunityId, id: TxId, by: Option<PublicKey>, cx: &mut Cx) {
+        if self.cases.remove(&id).is_none() {
+            return;
+        }
+        let kind = match self.ledger.decisions.get(&id) {
+            Some(Decision::Final(certificate)) => {
+                settled::Kind::Finality(proto::Finality { certificate: Some(certificate.clone()) })
+            }
+            Some(Decision::Void(proof)) => settled::Kind::Void(proof.clone()),
+            None => return,
+        };
+        let told = proto::Settled { transaction: id.to_vec(), kind: Some(kind) };
+        let witnesses = self.witnesses_in_reach(community);
+        for (key, place) in &witnesses {
+            if by != Some(*key) {
+                self.say_to(community, *place, Body::Settled(told.clone()), cx);
+            }
+        }
+        for waiting in self.unsettled(community) {
+            // A lock that was refused for the sake of what is void now may be had.
+            if let Some(case) = self.cases.get_mut(&waiting)
+                && case.rival_id() == Some(id)
+            {
+                case.canvass.taken = Set::new();
+                case.rival = None;
+            }
+            self.ask_witnesses(waiting, &witnesses, false, cx);
+        }
+    }
+}
