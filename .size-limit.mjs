@@ -12,7 +12,12 @@ export default [
   },
   {
     name: 'everything kept for offline use, gzip',
-    path: ['dist/**/*.{html,js,css,wasm,svg,png,webmanifest}', '!dist/assets/Gallery-*', '!dist/sw.js'],
+    path: [
+      'dist/**/*.{html,js,css,wasm,svg,png,webmanifest}',
+      '!dist/assets/Gallery-*',
+      '!dist/assets/engine-office-*',
+      '!dist/sw.js',
+    ],
     gzip: true,
     limit: '800 KB',
   },

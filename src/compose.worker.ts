@@ -10,6 +10,7 @@ import { linkedNeighbourhood } from './application/linked-neighbourhood.ts'
 import { createSafekeeping } from './application/safekeeping.ts'
 import { createDriver, type Driver } from './engine/driver.ts'
 import { type EngineBuild, instantiate } from './engine/instance.ts'
+import { keptModule } from './engine/kept-module.ts'
 import { broadcastLeadChannel } from './engine/lead-channel.ts'
 import { contendForLead } from './engine/leader.ts'
 import { rehearse } from './engine/rehearsal.ts'
@@ -40,6 +41,8 @@ declare const self: DedicatedWorkerGlobalScope
 const DATABASE = 'juice'
 /** The screen is drawn and the room entered first; then a turn of the warm-up, and time for whatever came meanwhile. */
 const WARM_UP_PAUSE_MS = 100
+/** By then whoever came by a link has joined. */
+const OFFICE_PAUSE_MS = 10_000
 /** A free lead comes within milliseconds; after this another window has it. */
 const QUIET_MS = 500
 const { subtle } = crypto
@@ -96,9 +99,9 @@ async function compose(): Promise<void> {
   let office: Promise<WebAssembly.Module> | undefined
   const moduleOf = (build: EngineBuild): Promise<WebAssembly.Module> => {
     if (build === 'wallet') return Promise.resolve(module)
-    office ??= WebAssembly.compileStreaming(fetch(officeAddress)).catch((error: unknown) => {
+    office ??= keptModule(officeAddress).catch((error: unknown) => {
       office = undefined
-      throw new Fault('unavailable/page-incomplete', 'open the page once with internet', undefined, error)
+      throw error
     })
     return office
   }
@@ -148,6 +151,16 @@ async function compose(): Promise<void> {
     },
   })
 
+  /** Whoever has joined nothing may be about to found, perhaps where there is no internet. Never rejects. */
+  async function prepareOffice(): Promise<void> {
+    try {
+      const answer = await driver.ask({ case: 'query', value: { kind: { case: 'overview', value: { payments: 1 } } } })
+      if (answer.case === 'overview' && answer.value.communities.length === 0) await moduleOf('office')
+    } catch (error) {
+      log.note('engine', 'no office prepared', { code: asFault(error).code })
+    }
+  }
+
   let isWarm = false
   /** Never rejects: without it the first payment takes a little longer. */
   async function warm(): Promise<void> {
@@ -159,6 +172,7 @@ async function compose(): Promise<void> {
       const recorded = await (await fetch(recordedPayment)).arrayBuffer()
       const warmed = await moduleOf(running)
       await warmUp(() => instantiate(warmed), new Uint8Array(recorded), pause)
+      clock.after(OFFICE_PAUSE_MS, 'office', () => void prepareOffice())
     } catch (error) {
       log.note('engine', 'not warmed up', { code: asFault(error).code })
     }

@@ -108,7 +108,7 @@ export function createDriver(ports: DriverPorts): Driver {
 
   async function begin(epoch: LeaderEpoch): Promise<void> {
     const [rows, start] = await Promise.all([store.load(), startInput(keyring, ports.place)])
-    if (rows.some(({ table }) => OFFICE_TABLES.has(table))) build = 'office'
+    if (rows.some(({ table }) => OFFICE_TABLES.has(table))) await takeOffice()
     const engine = await ports.newEngine(build)
     const kind: InputKind = { case: 'start', value: { ...start, rows: rows.map((row) => ({ ...row })) } }
     const outputs = decodeOutputs(engine.step(encodeInput(++lastId, clock.now(), entropy.bytes(32), kind)))
@@ -116,7 +116,8 @@ export function createDriver(ports: DriverPorts): Driver {
     await persist(outputs, epoch)
     // Whoever stopped the driver meanwhile does not get it back.
     requireNotStopped()
-    if (needsOffice(outputs)) return begin(epoch)
+    if (wantsOffice(outputs) && (await takeOffice())) return begin(epoch)
+    requireNotStopped()
     // Only now: what is queued waits until the start has been kept.
     phase = { kind: 'running', epoch, engine, generation: ++generation }
     for (const output of outputs) release(output, generation)
@@ -126,14 +127,24 @@ export function createDriver(ports: DriverPorts): Driver {
     if (phase.kind === 'stopped') throw phase.fault
   }
 
-  /** Whether this build does not know what it is asked; from now on the other one is started. */
-  function needsOffice(outputs: readonly OutputKind[]): boolean {
+  /** Whether this build does not know what it is asked. */
+  function wantsOffice(outputs: readonly OutputKind[]): boolean {
     const wants = (output: OutputKind) =>
       (output.case === 'event' && output.value.kind.case === 'officeBuildNeeded') ||
       (output.case === 'failed' && output.value.fault?.code === 'unavailable/other-build')
-    if (build === 'office' || !outputs.some(wants)) return false
-    build = 'office'
-    return true
+    return build === 'wallet' && outputs.some(wants)
+  }
+
+  /** The next engine is of the larger build, if there is one here; a wallet pays without it, too. */
+  async function takeOffice(): Promise<boolean> {
+    if (build === 'office') return true
+    try {
+      await ports.newEngine('office')
+      build = 'office'
+    } catch (error) {
+      ports.onFault(asFault(error))
+    }
+    return build === 'office'
   }
 
   /** Drops the instance with all that it has in memory, and starts another one. */
@@ -223,7 +234,7 @@ export function createDriver(ports: DriverPorts): Driver {
       return
     }
     const isRefused = outputs.some((output) => output.case === 'failed')
-    const changesBuild = needsOffice(outputs)
+    const changesBuild = wantsOffice(outputs) && (await takeOffice())
     if (changesBuild && isRefused) {
       // Nothing of it happened: the other build takes it, as soon as it has the keys that whoever founds needs.
       await restart(otherBuild())

@@ -196,6 +196,7 @@ export const de: FirstWords = {
   'advice.storageBlocked':
     'Dieser Browser lässt die App nichts speichern. Private Fenster und gesperrte Cookies tun das: Nimm ein gewöhnliches Fenster und lass diese Seite ihre Daten speichern.',
   'advice.noHttps': 'Diese Adresse beginnt mit http. Browser lassen dort keine Geldbörse laufen: Öffne die mit https.',
+  'advice.pageIncomplete': 'Ein Teil dieser App ist noch nicht auf diesem Handy. Öffne die Seite einmal mit Internet.',
   'advice.noConnect':
     'Dieser Browser kann keine Telefone verbinden. Ein aktueller Chrome, Safari, Edge oder Firefox kann es.',
   'advice.cameraRefused':

@@ -185,6 +185,7 @@ export const en = {
     'This browser lets the app store nothing. Private windows and blocked cookies do that: use an ordinary window, and let this page store its data.',
   'advice.noHttps':
     'This address begins with http. Browsers let no wallet run there: open the one that begins with https.',
+  'advice.pageIncomplete': 'Part of this app is not on this phone yet. Open the page once with internet.',
   'advice.noConnect': 'This browser cannot connect phones. A current Chrome, Safari, Edge or Firefox can.',
   'advice.cameraRefused':
     'The camera is not allowed. Allow it for this page in the browser’s settings, or paste the code.',

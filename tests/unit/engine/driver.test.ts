@@ -3,11 +3,12 @@ import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
 import { expect, test } from 'vitest'
 import { PaymentState, SessionKind } from '../../../src/engine/codec.ts'
 import type { DriverPorts } from '../../../src/engine/driver.ts'
+import type { EngineBuild } from '../../../src/engine/instance.ts'
 import { Fault } from '../../../src/foundation/fault.ts'
 import { InputSchema, OutputsSchema } from '../../../src/gen/juice/v1/engine_pb.ts'
 import { MessageSchema } from '../../../src/gen/juice/v1/payment_pb.ts'
 import { available, fair, pay } from '../../support/driven-fair.ts'
-import { connect, drivenWallet, until } from '../../support/driven-wallet.ts'
+import { connect, drivenWallet, found, until } from '../../support/driven-wallet.ts'
 
 test('a newcomer gets 50, pays 37 back exactly, and a reload changes nothing', async () => {
   const { founder, anna, community } = await fair()
@@ -51,6 +52,49 @@ test('a commit that fails never happened: the wallet starts again from its rows 
   expect(await available(anna)).toBe(50n)
   await pay(anna, founder, community, 37n)
   await until('paid', async () => (await available(founder)) === 987n)
+})
+
+test('whoever founds gets the larger engine at that moment and keeps it; whoever only pays never does', async () => {
+  const builds = new Map<string, EngineBuild[]>()
+  const noted =
+    (name: string) =>
+    (ports: DriverPorts): DriverPorts => ({
+      ...ports,
+      newEngine(build) {
+        builds.set(name, [...(builds.get(name) ?? []), build])
+        return ports.newEngine(build)
+      },
+    })
+  const founder = await drivenWallet('Founder', noted('Founder'))
+  const anna = await drivenWallet('Anna', noted('Anna'))
+  expect(builds.get('Founder')).toEqual(['wallet'])
+  await found(founder, 1_000n)
+  expect(builds.get('Founder')?.at(-1)).toBe('office')
+  await founder.reload()
+  await anna.reload()
+  expect(builds.get('Founder')?.at(-1)).toBe('office')
+  expect(builds.get('Anna')).toEqual(['wallet', 'wallet'])
+  expect((await founder.overview()).communities[0]).toMatchObject({ witness: true, balance: { available: 1_000n } })
+})
+
+test('where the larger engine cannot be had nothing is founded, and the wallet goes on', async () => {
+  let isThere = false
+  const wallet = await drivenWallet('Founder', (ports) => ({
+    ...ports,
+    newEngine: (build) =>
+      build === 'office' && !isThere
+        ? Promise.reject(new Fault('unavailable/page-incomplete', 'open the page once with internet'))
+        : ports.newEngine(build),
+  }))
+  await expect(found(wallet, 1_000n)).rejects.toMatchObject({ code: 'unavailable/other-build' })
+  expect(wallet.faults.map(({ code }) => code)).toEqual(['unavailable/page-incomplete'])
+  expect((await wallet.overview()).me?.name).toBe('Founder')
+  isThere = true
+  await found(wallet, 1_000n)
+  // And where it has gone again, its rows are read all the same.
+  isThere = false
+  await wallet.reload()
+  expect((await wallet.overview()).communities[0]?.balance?.available).toBe(1_000n)
 })
 
 test('a leader that was robbed cannot write and says so', async () => {

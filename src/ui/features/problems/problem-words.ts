@@ -107,6 +107,8 @@ const ADVICE: Readonly<Record<string, PlainKey>> = {
   'unavailable/storage-full': 'advice.storageFull',
   'unavailable/storage-blocked': 'advice.storageBlocked',
   'unavailable/no-https': 'advice.noHttps',
+  'unavailable/page-incomplete': 'advice.pageIncomplete',
+  'unavailable/other-build': 'advice.pageIncomplete',
   'unavailable/no-webrtc': 'advice.noConnect',
   'unavailable/camera-refused': 'advice.cameraRefused',
   'unavailable/camera-absent': 'advice.cameraAbsent',

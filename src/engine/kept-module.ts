@@ -1,0 +1,31 @@
+// A module that not everybody needs: fetched when it is, and kept for times without internet. The page keeps it itself: on a
+// first visit no service worker stands before it yet.
+
+import { Fault } from '../foundation/fault.ts'
+
+/** The cache that the service worker takes over from release to release (src/sw.ts). */
+export const KEPT_MODULES = 'modules'
+
+/** Compiles the module at `address`. Throws `unavailable/page-incomplete` where it is neither kept nor to be fetched. */
+export async function keptModule(address: string): Promise<WebAssembly.Module> {
+  try {
+    return await WebAssembly.compileStreaming(await keptResponse(address))
+  } catch (error) {
+    throw new Fault('unavailable/page-incomplete', 'open the page once with internet', {}, error)
+  }
+}
+
+async function keptResponse(address: string): Promise<Response> {
+  const cache = await openCache()
+  const kept = await cache?.match(address)
+  if (kept !== undefined) return kept
+  const fetched = await fetch(address)
+  // What cannot be kept is used all the same.
+  if (fetched.ok) await cache?.put(address, fetched.clone()).catch(() => undefined)
+  return fetched
+}
+
+/** Browsers that refuse storage refuse this, too. */
+function openCache(): Promise<Cache | undefined> {
+  return caches.open(KEPT_MODULES).catch(() => undefined)
+}
