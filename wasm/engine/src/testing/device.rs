@@ -76,6 +76,30 @@ impl Device {
         }
     }
 
+    /// What survives of it, with an engine that knows nothing.
+    pub(super) fn asleep(&self) -> Self {
+        Self {
+            rows: self.rows.clone(),
+            keys: self.keys.clone(),
+            next_counter: self.next_counter,
+            clock_offset: self.clock_offset,
+            identity: self.identity.clone(),
+            restored: self.restored,
+            ..Self::new(&self.name)
+        }
+    }
+
+    /// Whether a session is open.
+    pub fn is_connected(&self, session: u32) -> bool {
+        self.sessions.contains_key(&session)
+    }
+
+    /// Signs a message with a key of the device, as a program does that was changed.
+    pub fn sign_with(&self, reference: &proto::KeyRef, message: &[u8]) -> ([u8; 32], Vec<u8>) {
+        let key = self.keys.of(reference);
+        (key.verifying_key().to_bytes(), key.sign(message).to_bytes().to_vec())
+    }
+
     pub(super) fn commit(&mut self, persist: &proto::Persist) {
         for change in &persist.changes {
             let row = change.row.clone().expect("a change has a row");

@@ -11,6 +11,7 @@ use crate::{
 };
 
 /// Every key of one device.
+#[derive(Clone)]
 pub struct TestKeys {
     pub seed: [u8; 32],
     pub passkey: Option<PasskeySigningKey>,

@@ -53,6 +53,7 @@ pub struct World {
     pub now: u64,
     next_session: u32,
     randomness: u64,
+    seed: u64,
 }
 
 /// Relying party of every test page.
@@ -69,6 +70,7 @@ impl World {
             now: 1_790_000_000_000,
             next_session: 1,
             randomness: 0,
+            seed: 0,
         };
         for name in names {
             let at = world.devices.len();
@@ -81,9 +83,26 @@ impl World {
         world
     }
 
+    /// The same devices as they would start from their rows now, none of them connected; from here on with other
+    /// randomness.
+    pub fn fork(&self, seed: u64) -> Self {
+        let mut world = Self {
+            devices: self.devices.iter().map(Device::asleep).collect(),
+            flights: VecDeque::new(),
+            now: self.now,
+            next_session: 1,
+            randomness: self.randomness,
+            seed,
+        };
+        for at in 0..world.devices.len() {
+            world.start(at);
+        }
+        world
+    }
+
     fn random(&mut self) -> [u8; 32] {
         self.randomness += 1;
-        tagged("test-randomness", &[&self.randomness.to_be_bytes()])
+        tagged("test-randomness", &[&self.seed.to_be_bytes(), &self.randomness.to_be_bytes()])
     }
 
     /// Starts a device from its rows.

@@ -1,0 +1,165 @@
+//! Many simulations, each from its seed: `npm run simulate -- --seeds 2000 --faults all --json`. `--seed N` runs one and tells
+//! its events; it is the same every time.
+
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a simulation may fail loudly")]
+
+mod books;
+mod dice;
+mod liar;
+mod run;
+mod town;
+
+use std::{process::ExitCode, thread, time::Instant};
+
+use juice_engine::{
+    foundation::{hash::record_id, ids::{IssuanceId, PublicKey}},
+    testing::World,
+    token::{issuance::condition_key, token_id::{StateKey, TokenId}},
+    wire::{decode, proto::{self, StatementType}},
+};
+use run::{Faults, Outcome};
+use town::Cast;
+
+struct Wanted {
+    seeds: std::ops::Range<u64>,
+    faults: Faults,
+    json: bool,
+    tell: bool,
+}
+
+fn wanted() -> Result<Wanted, String> {
+    let all = Faults { links: true, crashes: true, clocks: true, cheats: true, liars: true };
+    let mut wanted = Wanted { seeds: 0..200, faults: all, json: false, tell: false };
+    let mut words = std::env::args().skip(1);
+    while let Some(word) = words.next() {
+        let mut number = || words.next().and_then(|text| text.parse::<u64>().ok()).ok_or(format!("{word} needs a number"));
+        match word.as_str() {
+            "--seeds" => wanted.seeds = wanted.seeds.start..wanted.seeds.start + number()?,
+            "--from" => {
+                let from = number()?;
+                wanted.seeds = from..from + (wanted.seeds.end - wanted.seeds.start);
+            }
+            "--seed" => {
+                let seed = number()?;
+                wanted.seeds = seed..seed + 1;
+                wanted.tell = true;
+            }
+            "--json" => wanted.json = true,
+            "--faults" => wanted.faults = faults(&words.next().unwrap_or_default())?,
+            _ => return Err(format!("{word} is not known; there are --seeds N, --from N, --seed N, --faults LIST, --json")),
+        }
+    }
+    Ok(wanted)
+}
+
+fn faults(list: &str) -> Result<Faults, String> {
+    let mut faults = Faults { links: false, crashes: false, clocks: false, cheats: false, liars: false };
+    for name in list.split(',').filter(|name| !name.is_empty() && *name != "none") {
+        let all = name == "all";
+        let known = ["all", "links", "crashes", "clocks", "cheats", "liars"].contains(&name);
+        if !known {
+            return Err(format!("--faults all, none, or some of links,crashes,clocks,cheats,liars; not {name}"));
+        }
+        faults.links |= all || name == "links";
+        faults.crashes |= all || name == "crashes";
+        faults.clocks |= all || name == "clocks";
+        faults.cheats |= all || name == "cheats";
+        faults.liars |= all || name == "liars";
+    }
+    Ok(faults)
+}
+
+/// Every token as it was issued, with its first owner.
+fn genesis(world: &World) -> Vec<(StateKey, PublicKey)> {
+    let rows = world.devices[0].rows.iter().filter(|((table, _), _)| table == "issuance");
+    let mut list = Vec::new();
+    for (_, value) in rows {
+        let row: proto::IssuanceRow = decode(value).expect("a row");
+        let envelope = row.issuance.expect("an issuance");
+        let terms: proto::Issuance = decode(&envelope.payload).expect("an issuance");
+        let issuance = IssuanceId(record_id(StatementType::Issuance, &envelope.payload));
+        for range in terms.ranges {
+            let owner = condition_key(range.owner.as_ref()).expect("a key");
+            for index in range.first..range.first + range.count {
+                let token = TokenId { issuance, denomination: range.denomination, index, path: Vec::new() };
+                list.push((StateKey { token, head: issuance.0 }, owner));
+            }
+        }
+    }
+    list
+}
+
+fn main() -> ExitCode {
+    let wanted = match wanted() {
+        Ok(wanted) => wanted,
+        Err(why) => {
+            eprintln!("{why}");
+            return ExitCode::from(2);
+        }
+    };
+    let began = Instant::now();
+    let workers = thread::available_parallelism().map_or(1, |count| count.get()) as u64;
+    let workers = if wanted.tell { 1 } else { workers };
+    let threads: Vec<_> = (0..workers)
+        .map(|worker| {
+            let (seeds, faults, tell) = (wanted.seeds.clone(), wanted.faults, wanted.tell);
+            thread::spawn(move || work(seeds, worker, workers, faults, tell))
+        })
+        .collect();
+    let mut all: Vec<(u64, Outcome)> =
+        threads.into_iter().flat_map(|worker| worker.join().expect("a worker that ends")).collect();
+    all.sort_by_key(|(seed, _)| *seed);
+    report(&all, wanted.json, began)
+}
+
+fn work(seeds: std::ops::Range<u64>, worker: u64, workers: u64, faults: Faults, tell: bool) -> Vec<(u64, Outcome)> {
+    let towns: Vec<((World, Cast), Vec<(StateKey, PublicKey)>)> = [4, 1]
+        .into_iter()
+        .map(|stewards| {
+            let town = town::found(stewards);
+            let genesis = genesis(&town.0);
+            (town, genesis)
+        })
+        .collect();
+    let mine = seeds.filter(|seed| seed % workers == worker);
+    mine.map(|seed| {
+        // One in four with the founder as the only witness.
+        let (town, genesis) = &towns[usize::from(seed % 8 / 2 == 3)];
+        (seed, run::run(town, genesis, seed, faults, tell))
+    })
+    .collect()
+}
+
+fn report(all: &[(u64, Outcome)], json: bool, began: Instant) -> ExitCode {
+    let sum = |of: fn(&Outcome) -> u64| all.iter().map(|(_, outcome)| of(outcome)).sum::<u64>();
+    let violations = sum(|outcome| u64::from(outcome.violation.is_some()));
+    let stuck = sum(|outcome| u64::from(outcome.stuck.is_some()));
+    for (seed, outcome) in all {
+        for (what, why) in [("violation", &outcome.violation), ("stuck", &outcome.stuck)] {
+            if let Some(why) = why {
+                eprintln!("seed {seed}: {what}: {why}");
+            }
+        }
+    }
+    let counts = [
+        ("seeds", all.len() as u64),
+        ("violations", violations),
+        ("stuck", stuck),
+        ("commits", sum(|outcome| outcome.commits)),
+        ("cancels", sum(|outcome| outcome.cancels)),
+        ("forks", sum(|outcome| outcome.forks)),
+        ("recoveries", sum(|outcome| outcome.recoveries)),
+        ("crashes", sum(|outcome| outcome.crashes)),
+        ("lies", sum(|outcome| outcome.lies)),
+        ("seconds", began.elapsed().as_secs()),
+    ];
+    if json {
+        let fields: Vec<String> = counts.iter().map(|(name, count)| format!("\"{name}\":{count}")).collect();
+        println!("{{{}}}", fields.join(","));
+    } else {
+        for (name, count) in counts {
+            println!("{count:>8} {name}");
+        }
+    }
+    if violations + stuck == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
