@@ -106,8 +106,8 @@ pub const UNASKED_BY_ONE: usize = 6;
 pub const UNASKED_MS: u64 = 60 * 1000;
 /// Broken messages from one session before it is closed.
 pub const FAULTS_PER_SESSION: u32 = 8;
-/// Ballots of one transaction. Each gives those inside twice the time of the one before: the last would last nine hours.
-pub const BALLOTS: u32 = 16;
+/// Ballots of one transaction. Each gives those inside twice the time of the one before: nobody will see the last.
+pub const BALLOTS: u32 = 32;
 /// How long a witness lets nobody into the ballot after the first; twice as long after each further one, and up to as
 /// long again, so that two who want different things do not meet again and again. Status and vote take two round trips.
 pub const BACK_OFF_MS: u64 = 500;

@@ -190,7 +190,8 @@ impl Books {
                 }
             }
         }
-        let supersedes = |one: &Transaction, other: &Transaction| one.superseded().iter().any(|(id, _)| *id == other.id);
+        let supersedes =
+            |one: &Transaction, other: &Transaction| one.superseded().iter().any(|(id, _)| *id == other.id);
         for (state, list) in by_state.into_iter().filter(|(_, list)| list.len() > 1) {
             let owner = self.owner(state);
             let Some(at) = owner.and_then(holder) else { continue };

@@ -82,7 +82,8 @@ pub fn lie(message: &[u8], liar: &Device, lore: &Lore, dice: &mut Dice) -> Optio
             justification = Some(grounds.clone());
             *ballot
         };
-        statements.push(say(StatementType::Vote, encode(&proto::Vote { transaction: transaction(), ballot, link: link() })));
+        statements
+            .push(say(StatementType::Vote, encode(&proto::Vote { transaction: transaction(), ballot, link: link() })));
     }
     let kind = match answer.kind {
         Some(witness_answer::Kind::Said(said)) => {

@@ -7,15 +7,25 @@ mod books;
 mod dice;
 mod liar;
 mod run;
+mod told;
 mod town;
 
 use std::{process::ExitCode, thread, time::Instant};
 
 use juice_engine::{
-    foundation::{hash::record_id, ids::{IssuanceId, PublicKey}},
+    foundation::{
+        hash::record_id,
+        ids::{IssuanceId, PublicKey},
+    },
     testing::World,
-    token::{issuance::condition_key, token_id::{StateKey, TokenId}},
-    wire::{decode, proto::{self, StatementType}},
+    token::{
+        issuance::condition_key,
+        token_id::{StateKey, TokenId},
+    },
+    wire::{
+        decode,
+        proto::{self, StatementType},
+    },
 };
 use run::{Faults, Outcome};
 use town::Cast;
@@ -32,7 +42,8 @@ fn wanted() -> Result<Wanted, String> {
     let mut wanted = Wanted { seeds: 0..200, faults: all, json: false, tell: false };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
-        let mut number = || words.next().and_then(|text| text.parse::<u64>().ok()).ok_or(format!("{word} needs a number"));
+        let mut number =
+            || words.next().and_then(|text| text.parse::<u64>().ok()).ok_or(format!("{word} needs a number"));
         match word.as_str() {
             "--seeds" => wanted.seeds = wanted.seeds.start..wanted.seeds.start + number()?,
             "--from" => {
@@ -46,7 +57,11 @@ fn wanted() -> Result<Wanted, String> {
             }
             "--json" => wanted.json = true,
             "--faults" => wanted.faults = faults(&words.next().unwrap_or_default())?,
-            _ => return Err(format!("{word} is not known; there are --seeds N, --from N, --seed N, --faults LIST, --json")),
+            _ => {
+                return Err(format!(
+                    "{word} is not known; there are --seeds N, --from N, --seed N, --faults LIST, --json"
+                ));
+            }
         }
     }
     Ok(wanted)

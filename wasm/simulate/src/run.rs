@@ -229,9 +229,10 @@ impl Run<'_> {
 
     fn meet(&mut self) -> String {
         let (Some(a), Some(b)) = (self.person(), self.person()) else { return "nobody".into() };
-        let is_open = self.sessions.iter().any(|(x, y, kind, _)| {
-            *kind == SessionKind::Member && [(a, b), (b, a)].contains(&(*x, *y))
-        });
+        let is_open = self
+            .sessions
+            .iter()
+            .any(|(x, y, kind, _)| *kind == SessionKind::Member && [(a, b), (b, a)].contains(&(*x, *y)));
         if a == b || is_open {
             return "they have met".into();
         }
@@ -393,8 +394,9 @@ impl Run<'_> {
         self.down.clear();
         self.sessions.clear();
         let everybody: Vec<usize> = self.cast.people.iter().copied().chain([0]).collect();
-        for round in 0..12 {
-            self.world.pass(DEADLINE_MS + 70_000);
+        for round in 0..16 {
+            // Two who pulled a transaction in two directions have made its ballots long.
+            self.world.pass(DEADLINE_MS + (30_000 << round.min(10)));
             for at in &everybody {
                 for other in everybody.iter().filter(|other| *other > at) {
                     self.world.open(*at, *other, SessionKind::Member, &self.cast.community);
@@ -405,6 +407,9 @@ impl Run<'_> {
                         self.world.open(*at, *steward, SessionKind::Witness, &self.cast.community);
                     }
                 }
+            }
+            if tell && round > 9 {
+                self.listen();
             }
             self.world.settle();
             for _ in 0..3 {
@@ -417,6 +422,8 @@ impl Run<'_> {
             }
             let open: Vec<usize> =
                 everybody.iter().copied().filter(|at| !town::is_settled(&mut self.world, *at)).collect();
+            // What a cheat did to its own device is its own matter.
+            let open: Vec<usize> = open.into_iter().filter(|at| self.cheat != Some(*at)).collect();
             if tell {
                 println!("round {round} of healing: open at {open:?}");
             }
@@ -428,12 +435,23 @@ impl Run<'_> {
             }
         }
         let mut open = Vec::new();
-        for at in everybody {
+        for at in everybody.into_iter().filter(|at| self.cheat != Some(*at)) {
             if !town::is_settled(&mut self.world, at) {
                 open.push(format!("{at}: {:?}", self.world.states(at)));
             }
         }
         self.out.stuck = Some(open.join(", "));
+    }
+
+    /// Tells what witnesses are asked and what they answer.
+    fn listen(&mut self) {
+        for _ in 0..4_000 {
+            let Some(flight) = self.world.flights.pop_front() else { return };
+            if let Some(told) = crate::told::witness_talk(&flight) {
+                println!("    {told}");
+            }
+            self.world.hand_in(&flight);
+        }
     }
 
     /// What wallets show is what follows from what is final; nothing was made, nothing was lost.

@@ -7,10 +7,7 @@ use crate::{
     engine::Cx,
     fault::{Fault, codes},
     foundation::ids::{CommunityId, IdentityId, TxId},
-    token::{
-        certificate::{self, Outcome},
-        ledger::Decision,
-    },
+    token::certificate::{self, Outcome},
     wallet::Wallet,
     wire::{
         proto::{self, PaymentState, SessionKind, Side, message::Body, settled},
@@ -119,14 +116,8 @@ impl Wallet {
 
     /// Sends the certificate, if there is one.
     pub fn tell_settled(&self, session: u32, id: TxId, cx: &mut Cx) -> bool {
-        let kind = match self.ledger.decisions.get(&id) {
-            Some(Decision::Final(certificate)) => {
-                settled::Kind::Finality(proto::Finality { certificate: Some(certificate.clone()) })
-            }
-            Some(Decision::Void(proof)) => settled::Kind::Void(proof.clone()),
-            None => return false,
-        };
-        cx.send(session, Body::Settled(proto::Settled { transaction: id.to_vec(), kind: Some(kind) }));
+        let Some(told) = self.settled(id) else { return false };
+        cx.send(session, Body::Settled(told));
         true
     }
 

@@ -28,6 +28,10 @@ pub struct Case {
     canvass: Canvass,
     /// What each was asked last, so that it is not asked twice in a row.
     asked: Map<PublicKey, Ask>,
+    /// How often witnesses were asked anew while a rival was in the way.
+    patience: u32,
+    /// Those who were told that the rival which they have locked is void.
+    told: Set<PublicKey>,
     /// Those who say that they do not know the transaction.
     strangers: Set<PublicKey>,
     /// What authorises a cancel, as a witness showed it.
@@ -37,6 +41,9 @@ pub struct Case {
     /// What it stands on, where this wallet does not know that itself.
     evidence: Option<proto::Evidence>,
 }
+
+/// How often a witness that says nothing is waited for before a rival is looked at as if it would never lock.
+const PATIENCE: u32 = 2;
 
 impl Case {
     fn rival_id(&self) -> Option<TxId> {
@@ -140,22 +147,34 @@ impl Wallet {
         self.is_outnumbered(id, case).then_some(rival)
     }
 
-    /// Whether too many witnesses have locked a rival for a quorum to lock this one.
+    /// Whether too many witnesses have locked a rival for a quorum to lock this one. Those who have said nothing at all are
+    /// waited for only so long: up to a third of them never will.
     fn is_outnumbered(&self, id: TxId, case: &Case) -> bool {
         let community = self.ledger.known.get(&id).map(|known| known.transaction.community);
         let charter = community.and_then(|community| self.chartered(community).ok()).map(|(_, charter)| charter);
-        charter.is_some_and(|charter| charter.witnesses.len() < charter.quorum() + case.canvass.taken.len())
+        charter.is_some_and(|charter| {
+            let silent = if case.patience > PATIENCE { case.canvass.silent(charter) } else { 0 };
+            let lost = case.canvass.taken.len() + silent;
+            !case.canvass.taken.is_empty() && charter.witnesses.len() < charter.quorum() + lost
+        })
     }
 
     /// Asks each of these witnesses for what is wanted of it next.
     fn pursue(&mut self, community: CommunityId, id: TxId, witnesses: &[(PublicKey, Place)], anew: bool, cx: &mut Cx) {
         let wish = self.wish(id);
         let mut case = self.cases.remove(&id).unwrap_or_default();
+        if anew {
+            case.patience += u32::from(!case.canvass.taken.is_empty());
+            // What was locked for a rival may be free by now.
+            case.canvass.taken = Set::new();
+            case.told = Set::new();
+        }
         let mut questions = Vec::new();
         if let Ok((_, charter)) = self.chartered(community) {
             for (key, place) in witnesses {
                 let ask = case.canvass.next(charter, wish, *key);
-                let ask = ask.or_else(|| (!wish.commit && !wish.cancel).then_some(Ask::Words));
+                // Whoever has said all that is wanted of it may have heard of the end from others.
+                let ask = ask.or_else(|| anew.then_some(Ask::Words));
                 let Some(ask) = ask.filter(|ask| anew || case.asked.get(key) != Some(ask)) else { continue };
                 if let Some(question) = self.ask_about(id, &case, *key, &ask) {
                     questions.push((*place, question));
@@ -187,10 +206,13 @@ impl Wallet {
     }
 
     /// Of two that keep each other from being locked the larger gives way (rule 15). One that a quorum may still lock does not
-    /// have to; the rival's own case was opened because it does.
+    /// have to, nor one that a quorum has locked: then it is the other that cannot be.
     fn gives_way(&self, id: TxId, case: &Case) -> bool {
+        let community = self.ledger.known.get(&id).map(|known| known.transaction.community);
+        let charter = community.and_then(|community| self.chartered(community).ok()).map(|(_, charter)| charter);
+        let is_locked = charter.is_some_and(|charter| case.canvass.locks(charter).is_some());
         let is_own = self.ledger.payments.contains_key(&id);
-        case.rival_id().is_some_and(|rival| rival < id) && (!is_own || self.is_outnumbered(id, case))
+        case.rival_id().is_some_and(|rival| rival < id) && !is_locked && (!is_own || self.is_outnumbered(id, case))
     }
 
     /// What this wallet itself has to authorise a cancel.
@@ -352,12 +374,39 @@ impl Wallet {
         rival: proto::WitnessSubmit,
         cx: &mut Cx,
     ) -> Result<(), Fault> {
+        let commit = required(rival.commit.as_ref(), "commit")?;
+        let told = self.settled(Transaction::read(&commit.transaction)?.id);
+        if let Some(told) = told {
+            // It is void, and this witness has not heard of it: with that it may lock the other one.
+            let witnesses = self.witnesses_in_reach(community);
+            for (key, place) in witnesses.into_iter().filter(|(key, _)| *key == by) {
+                if let Some(case) = self.cases.get_mut(&id)
+                    && case.told.insert(key)
+                {
+                    case.asked.remove(&key);
+                    self.say_to(community, place, Body::Settled(told.clone()), cx);
+                }
+            }
+            self.go_on(community, id, cx);
+            return Ok(());
+        }
         self.learn_rival(community, id, rival, cx)?;
         if let Some(case) = self.cases.get_mut(&id) {
             case.canvass.taken.insert(by);
         }
         self.go_on(community, id, cx);
         Ok(())
+    }
+
+    /// How a transaction was decided, to be told to others.
+    pub fn settled(&self, id: TxId) -> Option<proto::Settled> {
+        let kind = match self.ledger.decisions.get(&id)? {
+            Decision::Final(certificate) => {
+                settled::Kind::Finality(proto::Finality { certificate: Some(certificate.clone()) })
+            }
+            Decision::Void(proof) => settled::Kind::Void(proof.clone()),
+        };
+        Some(proto::Settled { transaction: id.to_vec(), kind: Some(kind) })
     }
 
     /// The other half of the signatures may have come to a witness first.
@@ -447,14 +496,7 @@ impl Wallet {
         if self.cases.remove(&id).is_none() {
             return;
         }
-        let kind = match self.ledger.decisions.get(&id) {
-            Some(Decision::Final(certificate)) => {
-                settled::Kind::Finality(proto::Finality { certificate: Some(certificate.clone()) })
-            }
-            Some(Decision::Void(proof)) => settled::Kind::Void(proof.clone()),
-            None => return,
-        };
-        let told = proto::Settled { transaction: id.to_vec(), kind: Some(kind) };
+        let Some(told) = self.settled(id) else { return };
         let witnesses = self.witnesses_in_reach(community);
         for (key, place) in &witnesses {
             if by != Some(*key) {

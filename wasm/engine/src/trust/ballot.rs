@@ -306,7 +306,14 @@ impl Canvass {
         (list.len() == charter.quorum()).then_some(list)
     }
 
-    fn locks(&self, charter: &Charter) -> Option<Vec<proto::Envelope>> {
+    /// How many witnesses have said nothing of it, not even that a rival has their lock.
+    pub fn silent(&self, charter: &Charter) -> usize {
+        let says = |key: &&PublicKey| self.heard.contains_key(key) || self.taken.contains(key);
+        charter.witnesses.len() - charter.witnesses.iter().filter(says).count()
+    }
+
+    /// A quorum of locks, if there is one.
+    pub fn locks(&self, charter: &Charter) -> Option<Vec<proto::Envelope>> {
         self.quorum_of(charter, |heard| heard.lock.as_ref())
             // Whoever voted for a commit showed the locks.
             .or_else(|| self.grounds.values().find(|grounds| !grounds.locks.is_empty()).map(|some| some.locks.clone()))
