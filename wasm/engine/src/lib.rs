@@ -24,6 +24,7 @@ extern crate alloc;
 #[cfg(feature = "testing")]
 extern crate std;
 
+pub mod broken;
 mod community;
 mod engine;
 pub mod fault;

@@ -7,6 +7,7 @@
 use alloc::{boxed::Box, vec::Vec};
 
 use crate::{
+    broken::{Rule, is_broken},
     engine::Cx,
     fault::{Fault, codes},
     foundation::{
@@ -107,7 +108,8 @@ impl Wallet {
         if self.requests.len() >= limits::OPEN_REQUESTS {
             return Err(codes::BUSY.into());
         }
-        if touches.states.iter().any(|state| self.ledger.reserved.contains_key(state)) {
+        let is_held = |state: &StateKey| self.ledger.reserved.contains_key(state) && !is_broken(Rule::Stale);
+        if touches.states.iter().any(is_held) {
             return Err(codes::TOKENS_BUSY.into());
         }
         let rival = |request: &Request| {
@@ -172,7 +174,11 @@ impl Wallet {
         let revised = |(id, revision): &(TxId, u64)| self.ledger.payment_revision(*id) != *revision;
         let moved = request.touches.iter().any(|(state, revision)| self.ledger.revision(state) != *revision)
             || request.transaction.iter().chain(&request.supersedes).any(revised);
-        let checked = if moved { Err(codes::STALE_REQUEST.into()) } else { check(&request.items, &signed.signatures) };
+        let checked = if moved && !is_broken(Rule::Stale) {
+            Err(codes::STALE_REQUEST.into())
+        } else {
+            check(&request.items, &signed.signatures)
+        };
         if let Err(fault) = checked {
             self.request_failed(request, &fault, cx);
             return Err(fault);

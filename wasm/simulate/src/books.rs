@@ -113,7 +113,7 @@ impl Books {
             return Err("a decision of something else than votes".into());
         }
         let vote: proto::Vote = decode(&vote.payload).map_err(|fault| fault.to_string())?;
-        if vote.ballot % 2 == 0 {
+        if vote.ballot.is_multiple_of(2) {
             self.finals.entry(id).or_insert(at);
         } else {
             self.cancelled.insert(id);

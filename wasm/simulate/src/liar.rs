@@ -13,12 +13,14 @@ use juice_engine::{
 
 use crate::dice::Dice;
 
-type Rows = BTreeMap<(String, Vec<u8>), Vec<u8>>;
+/// What survives of a device.
+pub type Rows = BTreeMap<(String, Vec<u8>), Vec<u8>>;
 
 /// What passed by on the wires: a liar may repeat all of it.
 #[derive(Default)]
 pub struct Lore {
     locks: BTreeMap<TxId, BTreeMap<Vec<u8>, proto::Envelope>>,
+    statuses: BTreeMap<TxId, BTreeMap<(u32, Vec<u8>), proto::Envelope>>,
     grounds: BTreeMap<TxId, Vec<(u32, proto::Justification)>>,
     /// Copies of witnesses, to roll them back.
     pub copies: BTreeMap<usize, Rows>,
@@ -38,14 +40,54 @@ impl Lore {
                 else {
                     return;
                 };
-                for envelope in said.statements.into_iter().filter(|one| one.r#type() == StatementType::Lock) {
+                for envelope in said.statements {
                     let key = envelope.signatures.first().map(|one| one.key.clone()).unwrap_or_default();
-                    self.locks.entry(id).or_default().insert(key, envelope);
+                    match envelope.r#type() {
+                        StatementType::Lock => drop(self.locks.entry(id).or_default().insert(key, envelope)),
+                        StatementType::Status => {
+                            let Ok(status) = decode::<proto::Status>(&envelope.payload) else { continue };
+                            self.statuses.entry(id).or_default().insert((status.ballot, key), envelope);
+                        }
+                        _ => {}
+                    }
                 }
             }
             _ => {}
         }
     }
+}
+
+/// A vote wanted with whatever was ever said, true or not, in some order of the witnesses.
+pub fn mischief(lore: &Lore, witnesses: &[Vec<u8>], dice: &mut Dice) -> Option<Vec<u8>> {
+    let known: Vec<TxId> = lore.statuses.keys().chain(lore.locks.keys()).copied().collect();
+    if known.is_empty() {
+        return None;
+    }
+    let id = known[dice.below(known.len())];
+    let mut quorum = |all: &dyn Fn(&Vec<u8>) -> Option<proto::Envelope>| {
+        let mut list: Vec<proto::Envelope> = witnesses.iter().filter_map(all).collect();
+        while list.len() > 3 {
+            list.remove(dice.below(list.len()));
+        }
+        if list.len() == 3 { list } else { Vec::new() }
+    };
+    let locks = quorum(&|key| lore.locks.get(&id)?.get(key).cloned());
+    let mut groups: Vec<Vec<proto::Envelope>> =
+        (0..=6u32).map(|ballot| quorum(&|key| lore.statuses.get(&id)?.get(&(ballot, key.clone())).cloned())).collect();
+    let ballot = dice.below(groups.len()) as u32;
+    groups.truncate(ballot as usize + 1);
+    for group in &mut groups[..ballot as usize] {
+        if dice.one_in(2) {
+            group.clear();
+        }
+    }
+    let justification = proto::Justification {
+        statuses: groups.into_iter().flatten().collect(),
+        locks: if dice.one_in(3) { Vec::new() } else { locks },
+    };
+    let wanted =
+        proto::WitnessJustify { transaction: id.0.to_vec(), ballot, justification: Some(justification), shown: None };
+    Some(encode(&proto::Message { body: Some(Body::WitnessJustify(wanted)) }))
 }
 
 /// Another answer than the one in this message, or none where it is no answer of a witness.

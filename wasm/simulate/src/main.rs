@@ -13,6 +13,7 @@ mod town;
 use std::{process::ExitCode, thread, time::Instant};
 
 use juice_engine::{
+    broken::{RULES, break_rule},
     foundation::{
         hash::record_id,
         ids::{IssuanceId, PublicKey},
@@ -30,16 +31,20 @@ use juice_engine::{
 use run::{Faults, Outcome};
 use town::Cast;
 
+/// A community, and who owned its tokens first.
+type Town = ((World, Cast), Vec<(StateKey, PublicKey)>);
+
 struct Wanted {
     seeds: std::ops::Range<u64>,
     faults: Faults,
     json: bool,
     tell: bool,
+    broken: bool,
 }
 
 fn wanted() -> Result<Wanted, String> {
     let all = Faults { links: true, crashes: true, clocks: true, cheats: true, liars: true };
-    let mut wanted = Wanted { seeds: 0..200, faults: all, json: false, tell: false };
+    let mut wanted = Wanted { seeds: 0..200, faults: all, json: false, tell: false, broken: false };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         let mut number =
@@ -56,6 +61,7 @@ fn wanted() -> Result<Wanted, String> {
                 wanted.tell = true;
             }
             "--json" => wanted.json = true,
+            "--broken" => wanted.broken = true,
             "--faults" => wanted.faults = faults(&words.next().unwrap_or_default())?,
             _ => {
                 return Err(format!(
@@ -112,6 +118,40 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    if wanted.broken {
+        return broken_rules(&wanted);
+    }
+    let all = simulate(&wanted);
+    report(&all.0, wanted.json, all.1)
+}
+
+/// Breaks one rule after the other: each must be noticed within the seeds.
+fn broken_rules(wanted: &Wanted) -> ExitCode {
+    const AT_ONCE: u64 = 100;
+    let mut told = Vec::new();
+    let mut missed = 0;
+    for (name, rule) in RULES {
+        break_rule(Some(*rule));
+        let mut found = None;
+        let mut from = wanted.seeds.start;
+        while found.is_none() && from < wanted.seeds.end {
+            let (all, _) = simulate(&Wanted { seeds: from..(from + AT_ONCE).min(wanted.seeds.end), ..*wanted });
+            found = all.into_iter().find_map(|(seed, outcome)| Some((seed, outcome.violation.or(outcome.stuck)?)));
+            from += AT_ONCE;
+        }
+        break_rule(None);
+        missed += u64::from(found.is_none());
+        match &found {
+            Some((seed, why)) => eprintln!("{name}: found by seed {seed}: {why}"),
+            None => eprintln!("{name}: not found in {} seeds", wanted.seeds.end - wanted.seeds.start),
+        }
+        told.push(format!("{{\"rule\":\"{name}\",\"found\":{}}}", found.is_some()));
+    }
+    println!("{{\"broken\":[{}]}}", told.join(","));
+    if missed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn simulate(wanted: &Wanted) -> (Vec<(u64, Outcome)>, Instant) {
     let began = Instant::now();
     let workers = thread::available_parallelism().map_or(1, |count| count.get()) as u64;
     let workers = if wanted.tell { 1 } else { workers };
@@ -124,11 +164,11 @@ fn main() -> ExitCode {
     let mut all: Vec<(u64, Outcome)> =
         threads.into_iter().flat_map(|worker| worker.join().expect("a worker that ends")).collect();
     all.sort_by_key(|(seed, _)| *seed);
-    report(&all, wanted.json, began)
+    (all, began)
 }
 
 fn work(seeds: std::ops::Range<u64>, worker: u64, workers: u64, faults: Faults, tell: bool) -> Vec<(u64, Outcome)> {
-    let towns: Vec<((World, Cast), Vec<(StateKey, PublicKey)>)> = [4, 1]
+    let towns: Vec<Town> = [4, 1]
         .into_iter()
         .map(|stewards| {
             let town = town::found(stewards);
@@ -177,4 +217,47 @@ fn report(all: &[(u64, Outcome)], json: bool, began: Instant) -> ExitCode {
         }
     }
     if violations + stuck == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A few seeds with everything that can go wrong, on every commit; `npm run simulate` has as many as one likes.
+    #[test]
+    fn a_town_in_which_everything_goes_wrong_comes_to_an_end_and_nothing_is_lost_or_doubled() {
+        if std::env::var("JUICE_ENGINE").as_deref() == Ok("wasm") {
+            return;
+        }
+        let faults = faults("all").unwrap();
+        let wanted = Wanted { seeds: 0..48, faults, json: false, tell: false, broken: false };
+        let (all, _) = simulate(&wanted);
+        for (seed, outcome) in &all {
+            assert_eq!((&outcome.violation, &outcome.stuck), (&None, &None), "seed {seed}");
+        }
+        let sum = |of: fn(&Outcome) -> u64| all.iter().map(|(_, outcome)| of(outcome)).sum::<u64>();
+        for (what, count) in [
+            ("commits", sum(|outcome| outcome.commits)),
+            ("cancels", sum(|outcome| outcome.cancels)),
+            ("forks", sum(|outcome| outcome.forks)),
+            ("recoveries", sum(|outcome| outcome.recoveries)),
+            ("crashes", sum(|outcome| outcome.crashes)),
+            ("lies", sum(|outcome| outcome.lies)),
+        ] {
+            assert!(count > 20, "only {count} {what}");
+        }
+    }
+
+    /// One seed twice: the same events, the same end.
+    #[test]
+    fn a_seed_is_the_same_every_time() {
+        if std::env::var("JUICE_ENGINE").as_deref() == Ok("wasm") {
+            return;
+        }
+        let wanted = || Wanted { seeds: 5..7, faults: faults("all").unwrap(), json: false, tell: false, broken: false };
+        let counts = |all: Vec<(u64, Outcome)>| -> Vec<[u64; 4]> {
+            all.into_iter().map(|(_, one)| [one.commits, one.cancels, one.forks, one.crashes]).collect()
+        };
+        assert_eq!(counts(simulate(&wanted()).0), counts(simulate(&wanted()).0));
+    }
 }

@@ -1,7 +1,7 @@
 //! One simulation: a few hundred events chosen by dice, everything checked after each; then everything heals, and all that was
 //! open must come to an end.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use juice_engine::{
     foundation::ids::PublicKey,
@@ -68,8 +68,10 @@ struct Run<'a> {
     down: BTreeSet<usize>,
     /// Out of reach for now.
     away: BTreeSet<usize>,
-    copy: Option<BTreeMap<(String, Vec<u8>), Vec<u8>>>,
+    copy: Option<liar::Rows>,
     lore: liar::Lore,
+    /// Keys of the witnesses, in the charter's order.
+    witnesses: Vec<Vec<u8>>,
     out: Outcome,
 }
 
@@ -90,6 +92,7 @@ pub fn run(town: &(World, Cast), genesis: &[(StateKey, PublicKey)], seed: u64, f
         away: BTreeSet::new(),
         copy: None,
         lore: liar::Lore::default(),
+        witnesses: cast.witnesses.clone(),
         out: Outcome::default(),
         dice,
     };
@@ -215,6 +218,9 @@ impl Run<'_> {
                 format!("{at} is back")
             }
             91..94 if self.cheat.is_some() => self.cheat(),
+            96..98 if self.liar.is_some() => self.mischief(),
+            98 => self.hold_signing(),
+            99 => self.pay_two_at_once(),
             94..96 if self.liar.is_some() => self.roll_back(),
             _ => self.start_again(),
         }
@@ -365,6 +371,73 @@ impl Run<'_> {
         format!("{at} pays {} and {} with the same {amount}", others[first], others[second])
     }
 
+    /// Somebody who collects what witnesses say asks for a vote with a mixture of it.
+    fn mischief(&mut self) -> String {
+        let lore = &self.lore;
+        let Some(message) = liar::mischief(lore, &self.witnesses, &mut self.dice) else {
+            return "no mischief yet".into();
+        };
+        let open: Vec<(usize, u32)> = self
+            .sessions
+            .iter()
+            .filter(|(_, _, kind, _)| *kind == SessionKind::Witness)
+            .filter_map(|(at, other, _, own)| Some((*other, self.world.devices[*at].other_end(*own)?)))
+            .collect();
+        if open.is_empty() {
+            return "nobody to make mischief with".into();
+        }
+        let (to, session) = self.dice.of(&open);
+        self.out.lies += 1;
+        self.world.hand_in(&Flight { from: to, to, session, message });
+        format!("mischief with {to}")
+    }
+
+    /// A keyring takes its time: signatures come later, perhaps when they are no longer wanted.
+    fn hold_signing(&mut self) -> String {
+        let Some(at) = self.up() else { return "nobody".into() };
+        let device = &mut self.world.devices[at];
+        device.holds_signing = !device.holds_signing;
+        if device.holds_signing {
+            return format!("the keyring of {at} takes its time");
+        }
+        self.world.sign_held(at);
+        format!("the keyring of {at} has signed")
+    }
+
+    /// Pays two people in the same moment, and the keyring takes its time over both.
+    fn pay_two_at_once(&mut self) -> String {
+        let ready: Vec<usize> = self
+            .cast
+            .people
+            .iter()
+            .copied()
+            .filter(|at| !self.down.contains(at) && !self.world.devices[*at].holds_signing)
+            .collect();
+        if ready.len() < 3 {
+            return "too few to pay two at once".into();
+        }
+        let first = self.dice.below(ready.len());
+        let [payer, one, other] = [0, 1, 2].map(|step| ready[(first + step) % ready.len()]);
+        let amount = 1 + self.dice.below(8) as u64;
+        for payee in [one, other] {
+            if let Some((own, _)) = self.world.open(payer, payee, SessionKind::Member, &self.cast.community) {
+                town::pay(&mut self.world, own, payer, payee, self.cast, amount);
+            }
+        }
+        self.world.devices[payer].holds_signing = true;
+        for _ in 0..2 {
+            self.world.settle();
+            for payee in [one, other] {
+                town::answer_offers(&mut self.world, payee, &mut self.dice);
+            }
+        }
+        self.world.settle();
+        self.world.devices[payer].holds_signing = false;
+        self.world.sign_held(payer);
+        self.world.settle();
+        format!("{payer} pays {one} and {other} {amount} at once")
+    }
+
     fn roll_back(&mut self) -> String {
         let Some(at) = self.liar.filter(|at| !self.down.contains(at)) else { return "no liar".into() };
         let rows = self.lore.copies.remove(&at);
@@ -388,6 +461,7 @@ impl Run<'_> {
         self.faults = Faults { links: false, crashes: false, clocks: false, cheats: false, liars: false };
         self.away.clear();
         for at in 0..self.world.devices.len() {
+            self.world.devices[at].holds_signing = false;
             self.world.devices[at].clock_offset = 0;
             self.world.restart(at);
         }
@@ -408,7 +482,7 @@ impl Run<'_> {
                     }
                 }
             }
-            if tell && round > 9 {
+            if tell {
                 self.listen();
             }
             self.world.settle();

@@ -20,6 +20,8 @@ pub struct Cast {
     pub community: Vec<u8>,
     /// Devices that witness.
     pub stewards: Vec<usize>,
+    /// Their keys, in the charter's order.
+    pub witnesses: Vec<Vec<u8>>,
     /// Devices that pay. The founder is one of both.
     pub people: Vec<usize>,
 }
@@ -37,7 +39,13 @@ pub fn found(stewards: usize) -> (World, Cast) {
     let Ok(answer::Kind::Community(made)) = made else { panic!("not founded: {made:?}") };
     let community = made.community;
     world.add_passkey(0);
-    let cast = Cast { community: community.clone(), stewards: (0..stewards).collect(), people: vec![4, 5, 6, 7] };
+    let charter = world.overview(0).communities.remove(0).charter.expect("a charter");
+    let cast = Cast {
+        community: community.clone(),
+        stewards: (0..stewards).collect(),
+        witnesses: charter.witnesses,
+        people: vec![4, 5, 6, 7],
+    };
     for member in 1..NAMES.len() {
         world.join(member, 0, &community);
     }

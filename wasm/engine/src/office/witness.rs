@@ -13,6 +13,7 @@ use super::{
     witness_queue::Via,
 };
 use crate::{
+    broken::{Rule, is_broken},
     engine::Cx,
     fault::{Fault, codes},
     foundation::{
@@ -110,7 +111,8 @@ impl Wallet {
         }
         let ancestors = evidence.ancestors.iter().map(|commit| Transaction::read(&commit.transaction));
         let ancestors = ancestors.collect::<Result<Vec<_>, _>>()?;
-        let open = ancestors.iter().filter(|ancestor| !self.witness.is_final(ancestor.id));
+        let is_open = |id: TxId| !self.witness.is_final(id) && !is_broken(Rule::Ancestors);
+        let open = ancestors.iter().filter(|ancestor| is_open(ancestor.id));
         let transactions: Vec<Vec<u8>> = open.map(|ancestor| ancestor.id.to_vec()).collect();
         if !transactions.is_empty() {
             let missing = witness_answer::Kind::Missing(proto::MissingAncestors { transactions });
@@ -127,7 +129,7 @@ impl Wallet {
             self.answer_said(via, asked.id, false, cx);
             return Ok(());
         }
-        if let Some(rival) = self.witness.locked_rival(&asked) {
+        if let Some(rival) = self.witness.locked_rival(&asked).filter(|_| !is_broken(Rule::OneLock)) {
             let shown =
                 proto::WitnessSubmit { commit: rival.commit.clone(), evidence: rival.evidence.clone(), ballot: 0 };
             self.answer_witness(via, asked.id, witness_answer::Kind::Rival(shown), cx);
@@ -252,7 +254,12 @@ impl Wallet {
         let other = Transaction::read(&theirs.transaction)?;
         let supersedes =
             |one: &Transaction, other: &Transaction| one.superseded().iter().any(|(id, _)| *id == other.id);
-        if rival.ballot != 0 || !own.rivals(&other) || supersedes(own, &other) || supersedes(&other, own) {
+        if is_broken(Rule::Conflict)
+            || rival.ballot != 0
+            || !own.rivals(&other)
+            || supersedes(own, &other)
+            || supersedes(&other, own)
+        {
             return Err(codes::BAD_EVIDENCE.into());
         }
         let mut court = Court::new(&self.ledger, charter);
@@ -339,7 +346,7 @@ impl Wallet {
             return Ok(());
         }
         let promised = entered(&row).unwrap_or(0);
-        if promised > ballot {
+        if promised > ballot && !is_broken(Rule::Promise) {
             self.answer_said(via, id, true, cx);
             return Ok(());
         }
@@ -462,7 +469,7 @@ impl Wallet {
         let office = self.office(community)?;
         // Guards again (ruling E): whatever was shown meanwhile moved what it touches, and the signature is dropped.
         let moved = |word: &WordDraft| self.witness.revisions(&word.transaction) != word.revisions;
-        if self.witness.is_silent(community) || words.iter().any(moved) {
+        if self.witness.is_silent(community) || (words.iter().any(moved) && !is_broken(Rule::Stale)) {
             self.next_question(cx);
             return Err(codes::STALE_REQUEST.into());
         }
@@ -537,6 +544,9 @@ fn check_authority(authority: &proto::Envelope, transaction: &Transaction, cx: &
     }
     signed_by(authority, kind, &[party], 1)?;
     // Policy, not safety: before the deadline the payee may still be on its way (W8).
+    if kind == StatementType::CancelRequest && is_broken(Rule::Request) {
+        return Err(codes::BAD_EVIDENCE.into());
+    }
     if kind == StatementType::CancelRequest && cx.now.before(transaction.deadline) != Some(false) {
         return Err(codes::BEFORE_DEADLINE.into());
     }

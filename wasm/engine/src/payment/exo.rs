@@ -4,6 +4,7 @@ use alloc::{boxed::Box, string::String, vec, vec::Vec};
 
 use super::{attribution, memo_hash, spending::Way};
 use crate::{
+    broken::{Rule, is_broken},
     engine::Cx,
     fault::{Fault, codes},
     foundation::map::Set,
@@ -254,6 +255,7 @@ impl Wallet {
     /// Every earlier transaction of ours that was signed on this state and is void (ruling L).
     fn supersedes(&self, state: &StateKey) -> Vec<(TxId, [u8; 32])> {
         let signed = self.ledger.consumers_of(state).filter(|id| self.ledger.payments.contains_key(id));
+        let signed = signed.filter(|_| !is_broken(Rule::Supersedes));
         signed.filter_map(|id| Some((id, evidence_hash(&self.supersede_evidence(id)?)))).collect()
     }
 
@@ -346,7 +348,7 @@ impl Wallet {
         let (_, charter) = self.chartered(open.community)?;
         cx.now.within(0, draft.transaction.deadline, codes::AFTER_DEADLINE)?;
         for input in draft.transaction.inputs.iter().filter(|input| input.side == Side::Payer) {
-            if self.ledger.standing(&input.state) != Standing::Free {
+            if self.ledger.standing(&input.state) != Standing::Free && !is_broken(Rule::Stale) {
                 return Err(codes::TOKENS_BUSY.into());
             }
         }

@@ -3,6 +3,7 @@
 use alloc::{vec, vec::Vec};
 
 use crate::{
+    broken::{Rule, is_broken},
     engine::Cx,
     fault::{Fault, codes},
     foundation::ids::{IdentityId, TxId},
@@ -85,9 +86,9 @@ impl Wallet {
     pub fn want_receipt(&mut self, id: TxId, cx: &mut Cx) -> Result<(), Fault> {
         let payment = self.ledger.payments.get(&id).ok_or(codes::NO_PAYMENT)?;
         let wanted = payment.side() == Side::Payer
-            && matches!(payment.state(), PaymentState::Done | PaymentState::Final)
+            && (matches!(payment.state(), PaymentState::Done | PaymentState::Final) || is_broken(Rule::Receipt))
             && payment.row.receipt.is_none()
-            && payment.row.cancel_request.is_none()
+            && (payment.row.cancel_request.is_none() || is_broken(Rule::Receipt))
             && !self.me.row.restored;
         if !wanted || self.is_signing(id) {
             return Ok(());
@@ -121,7 +122,7 @@ impl Wallet {
         let payment = self.ledger.payments.get(&id).ok_or(codes::NO_PAYMENT)?;
         let may =
             matches!(payment.state(), PaymentState::Done | PaymentState::Final) && payment.row.cancel_request.is_none();
-        if !may {
+        if !may && !is_broken(Rule::Receipt) {
             return Err(codes::STALE_REQUEST.into());
         }
         let receipt = self.said(id, StatementType::Receipt, signature)?;

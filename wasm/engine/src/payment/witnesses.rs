@@ -7,6 +7,7 @@
 use alloc::{vec, vec::Vec};
 
 use crate::{
+    broken::{Rule, is_broken},
     engine::Cx,
     fault::{Fault, codes},
     foundation::{
@@ -136,7 +137,7 @@ impl Wallet {
     /// should give way.
     fn open_below(&self, id: TxId) -> Vec<TxId> {
         let Some(known) = self.ledger.known.get(&id) else { return Vec::new() };
-        let first = self.ledger.open_ancestor(&known.transaction).unwrap_or(id);
+        let first = self.ledger.open_ancestor(&known.transaction).filter(|_| !is_broken(Rule::Ancestors)).unwrap_or(id);
         let rival = self.cases.get(&first).and_then(|case| self.rival_in_the_way(first, case));
         vec![first].into_iter().chain(rival).collect()
     }
@@ -301,6 +302,15 @@ impl Wallet {
         let known = self.ledger.known.get(&id).ok_or(codes::NO_PAYMENT)?;
         if known.transaction.community != community {
             return Err(codes::WRONG_COMMUNITY.into());
+        }
+        if let Some(told) = self.settled(id) {
+            // An answer from before it was decided. Whoever has not heard of the end is told.
+            let place = self.witnesses_in_reach(community).into_iter().find(|(key, _)| *key == by);
+            let is_behind = matches!(kind, witness_answer::Kind::Said(_) | witness_answer::Kind::Rival(_));
+            if let Some((_, place)) = place.filter(|_| is_behind) {
+                self.say_to(community, place, Body::Settled(told), cx);
+            }
+            return Ok(());
         }
         match kind {
             witness_answer::Kind::Decision(decision) => {

@@ -94,6 +94,11 @@ impl Device {
         self.sessions.contains_key(&session)
     }
 
+    /// The other side's number of a session.
+    pub fn other_end(&self, session: u32) -> Option<u32> {
+        self.sessions.get(&session).map(|(_, theirs)| *theirs)
+    }
+
     /// Signs a message with a key of the device, as a program does that was changed.
     pub fn sign_with(&self, reference: &proto::KeyRef, message: &[u8]) -> ([u8; 32], Vec<u8>) {
         let key = self.keys.of(reference);

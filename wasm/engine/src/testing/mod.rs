@@ -53,7 +53,6 @@ pub struct World {
     pub now: u64,
     next_session: u32,
     randomness: u64,
-    seed: u64,
 }
 
 /// Relying party of every test page.
@@ -70,7 +69,6 @@ impl World {
             now: 1_790_000_000_000,
             next_session: 1,
             randomness: 0,
-            seed: 0,
         };
         for name in names {
             let at = world.devices.len();
@@ -91,8 +89,7 @@ impl World {
             flights: VecDeque::new(),
             now: self.now,
             next_session: 1,
-            randomness: self.randomness,
-            seed,
+            randomness: (seed + 1) << 32,
         };
         for at in 0..world.devices.len() {
             world.start(at);
@@ -102,7 +99,7 @@ impl World {
 
     fn random(&mut self) -> [u8; 32] {
         self.randomness += 1;
-        tagged("test-randomness", &[&self.seed.to_be_bytes(), &self.randomness.to_be_bytes()])
+        tagged("test-randomness", &[&self.randomness.to_be_bytes()])
     }
 
     /// Starts a device from its rows.

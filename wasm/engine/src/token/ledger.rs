@@ -12,6 +12,7 @@ use super::{
     transaction::Transaction,
 };
 use crate::{
+    broken::{Rule, is_broken},
     fault::{Fault, codes},
     foundation::ids::{CommunityId, IssuanceId, PublicKey, TxId},
     foundation::map::{Map, Set},
@@ -239,7 +240,7 @@ impl Ledger {
         if made != Standing::Free {
             return made;
         }
-        if self.reserved.contains_key(state) {
+        if self.reserved.contains_key(state) && !is_broken(Rule::Stale) {
             return Standing::Locked;
         }
         let consumers = self.consumers.get(state).into_iter().flat_map(Set::iter);
@@ -270,6 +271,7 @@ impl Ledger {
         }
         match self.payments.get(&id).map(Payment::state) {
             Some(PaymentState::InDoubt | PaymentState::CancelAsked) => Standing::Locked,
+            Some(PaymentState::Freed) if is_broken(Rule::Freed) => Standing::Free,
             Some(PaymentState::Freed) => Standing::Freed,
             Some(PaymentState::Done | PaymentState::Final) => Standing::Spent,
             Some(_) => Standing::Free,

@@ -7,6 +7,7 @@
 use alloc::vec::Vec;
 
 use crate::{
+    broken::{Rule, is_broken},
     fault::{Fault, codes},
     foundation::{
         ed25519::Checks,
@@ -140,15 +141,15 @@ pub fn justified(
             }
             if let Some(voted) = voted {
                 // A vote that is claimed counts only with what justified it.
-                if !known.contains(&voted) {
+                if !known.contains(&voted) && !is_broken(Rule::Grounds) {
                     return Err(unjustified());
                 }
                 needed.insert(voted);
                 highest = highest.max(Some(voted));
             }
         }
-        let agrees = highest.is_none_or(|voted| commits(voted) == commits(entered));
-        if entered <= last || !agrees || (commits(entered) && !locked) {
+        let agrees = highest.is_none_or(|voted| commits(voted) == commits(entered)) || is_broken(Rule::Parity);
+        if entered <= last || !agrees || (commits(entered) && !locked && !is_broken(Rule::LockQuorum)) {
             return Err(unjustified());
         }
         if commits(entered) {
@@ -159,7 +160,8 @@ pub fn justified(
     }
     // Nothing that nobody asked for travels along.
     let all_needed = known.len() == needed.len() && known.iter().all(|one| needed.contains(one));
-    if known.contains(&ballot) && all_needed { Ok(words) } else { Err(unjustified()) }
+    let is_broken = is_broken(Rule::Grounds) || is_broken(Rule::Parity) || is_broken(Rule::LockQuorum);
+    if (known.contains(&ballot) && all_needed) || is_broken { Ok(words) } else { Err(unjustified()) }
 }
 
 /// Refuses unless these are a quorum, each witness once, in the charter's order.
