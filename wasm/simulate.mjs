@@ -1,5 +1,5 @@
 // `npm run simulate -- --seeds 2000 --faults all --json`: many engines in virtual time, with everything that can go wrong.
-// `--seed N` runs one seed and tells its events, `--broken` breaks one rule after the other. Needs Rust.
+// `--seed N` runs one seed and tells its events, `--broken` breaks one rule after the other (`--rule NAME`: those). Needs Rust.
 import { spawnSync } from 'node:child_process'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'

@@ -39,12 +39,13 @@ struct Wanted {
     faults: Faults,
     json: bool,
     tell: bool,
-    broken: bool,
+    /// Break rules, those whose name has this in it.
+    broken: Option<String>,
 }
 
 fn wanted() -> Result<Wanted, String> {
     let all = Faults { links: true, crashes: true, clocks: true, cheats: true, liars: true };
-    let mut wanted = Wanted { seeds: 0..200, faults: all, json: false, tell: false, broken: false };
+    let mut wanted = Wanted { seeds: 0..200, faults: all, json: false, tell: false, broken: None };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         let mut number =
@@ -61,11 +62,12 @@ fn wanted() -> Result<Wanted, String> {
                 wanted.tell = true;
             }
             "--json" => wanted.json = true,
-            "--broken" => wanted.broken = true,
+            "--broken" => wanted.broken = Some(String::new()),
+            "--rule" => wanted.broken = words.next(),
             "--faults" => wanted.faults = faults(&words.next().unwrap_or_default())?,
             _ => {
                 return Err(format!(
-                    "{word} is not known; there are --seeds N, --from N, --seed N, --faults LIST, --json"
+                    "{word} is not known; there are --seeds N, --from N, --seed N, --faults LIST, --json, --broken, --rule NAME"
                 ));
             }
         }
@@ -118,24 +120,24 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    if wanted.broken {
-        return broken_rules(&wanted);
+    if let Some(name) = &wanted.broken {
+        return broken_rules(&wanted, name);
     }
-    let all = simulate(&wanted);
+    let all = simulate(wanted.seeds.clone(), wanted.faults, wanted.tell);
     report(&all.0, wanted.json, all.1)
 }
 
 /// Breaks one rule after the other: each must be noticed within the seeds.
-fn broken_rules(wanted: &Wanted) -> ExitCode {
+fn broken_rules(wanted: &Wanted, which: &str) -> ExitCode {
     const AT_ONCE: u64 = 100;
     let mut told = Vec::new();
     let mut missed = 0;
-    for (name, rule) in RULES {
+    for (name, rule) in RULES.iter().filter(|(name, _)| name.contains(which)) {
         break_rule(Some(*rule));
         let mut found = None;
         let mut from = wanted.seeds.start;
         while found.is_none() && from < wanted.seeds.end {
-            let (all, _) = simulate(&Wanted { seeds: from..(from + AT_ONCE).min(wanted.seeds.end), ..*wanted });
+            let (all, _) = simulate(from..(from + AT_ONCE).min(wanted.seeds.end), wanted.faults, false);
             found = all.into_iter().find_map(|(seed, outcome)| Some((seed, outcome.violation.or(outcome.stuck)?)));
             from += AT_ONCE;
         }
@@ -151,13 +153,13 @@ fn broken_rules(wanted: &Wanted) -> ExitCode {
     if missed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn simulate(wanted: &Wanted) -> (Vec<(u64, Outcome)>, Instant) {
+fn simulate(seeds: std::ops::Range<u64>, faults: Faults, tell: bool) -> (Vec<(u64, Outcome)>, Instant) {
     let began = Instant::now();
     let workers = thread::available_parallelism().map_or(1, |count| count.get()) as u64;
-    let workers = if wanted.tell { 1 } else { workers };
+    let workers = if tell { 1 } else { workers };
     let threads: Vec<_> = (0..workers)
         .map(|worker| {
-            let (seeds, faults, tell) = (wanted.seeds.clone(), wanted.faults, wanted.tell);
+            let seeds = seeds.clone();
             thread::spawn(move || work(seeds, worker, workers, faults, tell))
         })
         .collect();
@@ -230,8 +232,7 @@ mod tests {
             return;
         }
         let faults = faults("all").unwrap();
-        let wanted = Wanted { seeds: 0..48, faults, json: false, tell: false, broken: false };
-        let (all, _) = simulate(&wanted);
+        let (all, _) = simulate(0..48, faults, false);
         for (seed, outcome) in &all {
             assert_eq!((&outcome.violation, &outcome.stuck), (&None, &None), "seed {seed}");
         }
@@ -254,10 +255,10 @@ mod tests {
         if std::env::var("JUICE_ENGINE").as_deref() == Ok("wasm") {
             return;
         }
-        let wanted = || Wanted { seeds: 5..7, faults: faults("all").unwrap(), json: false, tell: false, broken: false };
+        let faults = faults("all").unwrap();
         let counts = |all: Vec<(u64, Outcome)>| -> Vec<[u64; 4]> {
             all.into_iter().map(|(_, one)| [one.commits, one.cancels, one.forks, one.crashes]).collect()
         };
-        assert_eq!(counts(simulate(&wanted()).0), counts(simulate(&wanted()).0));
+        assert_eq!(counts(simulate(5..7, faults, false).0), counts(simulate(5..7, faults, false).0));
     }
 }
