@@ -5,8 +5,11 @@
 mod support;
 
 use juice_engine::{
-    testing::World,
-    wire::proto::{self, PaymentState, SessionKind, answer, message::Body},
+    testing::{Flight, World},
+    wire::{
+        decode, encode,
+        proto::{self, PaymentState, SessionKind, StatementType, answer, message::Body},
+    },
 };
 use support::{DEADLINE_MS, body, cancel, confirm, meet, rewind};
 
@@ -239,4 +242,154 @@ fn of_a_double_spend_exactly_one_is_final_and_the_other_is_undone() {
             (0..7).map(|at| support::faults(&world, at)).collect::<Vec<_>>()
         );
     }
+}
+
+/// What a steward says of a transaction, in somebody's forgery: with its own true key.
+fn word(steward: usize, kind: StatementType, payload: Vec<u8>, world: &World) -> proto::Envelope {
+    let row: proto::CommunityRow = {
+        let rows = &world.devices[steward].rows;
+        decode(rows.iter().find(|((table, _), _)| table == "community").map(|(_, value)| value).unwrap()).unwrap()
+    };
+    let slot = if row.witness_slot.is_empty() { row.slot } else { row.witness_slot };
+    support::seal(kind, payload, &support::key_of(&world.devices[steward].name, "witness", &slot))
+}
+
+fn link() -> Option<proto::StatementLink> {
+    Some(proto::StatementLink { sequence: 90, previous: vec![1; 16] })
+}
+
+fn lock(world: &World, steward: usize, id: &[u8]) -> proto::Envelope {
+    let lock = proto::Lock { transaction: id.to_vec(), link: link() };
+    word(steward, StatementType::Lock, encode(&lock), world)
+}
+
+/// `voted`: as it stands in the statement, one more than the ballot.
+fn status(world: &World, steward: usize, id: &[u8], ballot: u32, voted: u32) -> proto::Envelope {
+    let status = proto::Status { transaction: id.to_vec(), ballot, voted, link: link() };
+    word(steward, StatementType::Status, encode(&status), world)
+}
+
+/// Ben holds a payment whole, the steward Udo has been shown it and has locked it. Ben's session with Udo, as Udo has it.
+fn shown_to_udo() -> (World, Vec<u8>, Vec<u8>, u32) {
+    let (mut world, community) = square();
+    pay(&mut world, ANNA, BEN, &community, 37);
+    see(&mut world, BEN, &[UDO], &community);
+    let payment = world.overview(BEN).payments.into_iter().find(|one| one.state() == PaymentState::Done);
+    let id = payment.expect("a payment").transaction;
+    let (_, theirs) = world.open(BEN, UDO, SessionKind::Witness, &community).expect("a session");
+    world.settle();
+    (world, community, id, theirs)
+}
+
+const UDO: usize = 3;
+
+/// The code of what was wrong with a wanted vote; "voted" where nothing was.
+fn wanted(world: &mut World, session: u32, id: &[u8], ballot: u32, shown: proto::Justification) -> String {
+    let before = support::faults(world, UDO).len();
+    let wanted = proto::WitnessJustify { transaction: id.to_vec(), ballot, justification: Some(shown), shown: None };
+    let message = support::say(Body::WitnessJustify(wanted));
+    world.hand_in(&Flight { from: BEN, to: UDO, session, message });
+    world.flights.clear();
+    support::faults(world, UDO).get(before).cloned().unwrap_or_else(|| "voted".into())
+}
+
+#[test]
+fn a_vote_is_given_for_no_forged_justification_and_each_is_refused_for_its_own_reason() {
+    let (world, _, id, _) = shown_to_udo();
+    let other = vec![7; 32];
+    let locks: Vec<proto::Envelope> = (0..3).map(|at| lock(&world, at, &id)).collect();
+    let inside = |ballot: u32, voted: u32| -> Vec<proto::Envelope> {
+        (0..3).map(|at| status(&world, at, &id, ballot, voted)).collect()
+    };
+    let only = |locks: Vec<proto::Envelope>| proto::Justification { locks, statuses: Vec::new() };
+    let (quorum, unjustified) = ("rejected/no-quorum", "rejected/unjustified-vote");
+    let mut flipped = locks.clone();
+    flipped[1].signatures[0].signature[5] ^= 1;
+    let mut stranger = locks.clone();
+    stranger[2] = support::seal(
+        StatementType::Lock,
+        encode(&proto::Lock { transaction: id.clone(), link: link() }),
+        &support::key_of("Cleo", "witness", &[]),
+    );
+    let of_other: Vec<proto::Envelope> = (0..3).map(|at| lock(&world, at, &other)).collect();
+    let with = |statuses: Vec<proto::Envelope>, locks: &[proto::Envelope]| proto::Justification {
+        statuses,
+        locks: locks.to_vec(),
+    };
+    let mut mixed = inside(1, 0);
+    mixed[2] = status(&world, 2, &id, 3, 0);
+    let cases = [
+        ("two locks", 0, only(locks[..2].to_vec()), quorum),
+        ("a lock twice", 0, only(vec![locks[0].clone(), locks[0].clone(), locks[1].clone()]), quorum),
+        ("locks out of order", 0, only(vec![locks[1].clone(), locks[0].clone(), locks[2].clone()]), quorum),
+        ("a stranger's lock", 0, only(stranger), quorum),
+        ("locks of another transaction", 0, only(of_other), quorum),
+        ("a flipped bit", 0, only(flipped), "rejected/bad-signature"),
+        ("nothing at all", 0, only(Vec::new()), unjustified),
+        ("statuses in place of locks", 0, only(inside(1, 0)), unjustified),
+        ("statuses beside locks that nothing asks for", 0, with(inside(1, 0), &locks), unjustified),
+        ("two inside a ballot", 1, with(inside(1, 0)[..2].to_vec(), &[]), quorum),
+        ("of two ballots", 1, with(mixed, &[]), unjustified),
+        ("of another ballot", 3, with(inside(1, 0), &[]), unjustified),
+        ("a vote that is claimed without the locks", 1, with(inside(1, 1), &[]), unjustified),
+        ("against a vote that was cast", 1, with(inside(1, 1), &locks), unjustified),
+        ("locks that nothing asks for", 1, with(inside(1, 0), &locks), unjustified),
+        ("a commit without locks", 2, with(inside(2, 0), &[]), unjustified),
+        ("a cancel that was voted for, by nobody's leave", 3, with(inside(3, 2), &[]), unjustified),
+        ("a vote in its own ballot", 2, with(inside(2, 3), &locks), "rejected/bad-ballot"),
+        ("a ballot that nobody will see", 40, with(inside(1, 0), &[]), "rejected/bad-ballot"),
+    ];
+    for (name, ballot, shown, code) in cases {
+        let (mut world, _, id, session) = shown_to_udo();
+        assert_eq!(wanted(&mut world, session, &id, ballot, shown), code, "{name}");
+        let said: proto::WitnessRow = witness_row(&world, &id);
+        assert_eq!(said.voted, 0, "{name}");
+    }
+    // And what holds: in ballot 0, in ballot 1, in ballot 2 above a vote in ballot 0, in ballot 3 above a vote in ballot 1.
+    let above = |low: Vec<proto::Envelope>, high: Vec<proto::Envelope>| [low, high].concat();
+    for (ballot, shown) in [
+        (0, only(locks.clone())),
+        (1, with(inside(1, 0), &[])),
+        (2, with(inside(2, 1), &locks)),
+        (3, with(above(inside(1, 0), inside(3, 2)), &[])),
+    ] {
+        let (mut world, _, id, session) = shown_to_udo();
+        assert_eq!(wanted(&mut world, session, &id, ballot, shown), "voted", "ballot {ballot}");
+        assert_eq!(witness_row(&world, &id).voted, ballot + 1, "ballot {ballot}");
+    }
+}
+
+fn witness_row(world: &World, id: &[u8]) -> proto::WitnessRow {
+    decode(&world.devices[UDO].rows[&("witness".to_string(), id.to_vec())]).unwrap()
+}
+
+#[test]
+fn a_witness_that_was_rolled_back_sees_its_own_words_and_says_nothing_more_for_ever() {
+    let (mut world, community) = square();
+    let copy = world.devices[UDO].rows.clone();
+    pay(&mut world, ANNA, BEN, &community, 37);
+    // Udo locks, and forgets it.
+    see(&mut world, BEN, &[UDO], &community);
+    rewind(&mut world, UDO, copy);
+    for steward in [0, 1] {
+        see(&mut world, BEN, &[steward], &community);
+    }
+    // He is shown the transaction anew, and locks it with other words; then a quorum with the words that he forgot.
+    see(&mut world, BEN, &[UDO], &community);
+    let chain = |world: &World| -> proto::WitnessChainRow {
+        let rows = &world.devices[UDO].rows;
+        decode(rows.iter().find(|((table, _), _)| table == "witness-chain").map(|(_, value)| value).unwrap()).unwrap()
+    };
+    assert!(chain(&world).forgotten.is_some());
+    let said = chain(&world).sequence;
+    world.restart(UDO);
+    // Without him it is final all the same.
+    see(&mut world, BEN, &STEWARDS, &community);
+    assert_eq!(last(&mut world, BEN), PaymentState::Final);
+    pay(&mut world, BEN, CLEO, &community, 20);
+    see(&mut world, CLEO, &[0, 1, UDO], &community);
+    assert_eq!(last(&mut world, CLEO), PaymentState::Done, "two honest ones and a silent one");
+    assert_eq!(chain(&world).sequence, said);
+    see(&mut world, CLEO, &STEWARDS, &community);
+    assert_eq!(last(&mut world, CLEO), PaymentState::Final);
 }

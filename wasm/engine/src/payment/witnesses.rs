@@ -327,6 +327,8 @@ impl Wallet {
                 if let Some(case) = self.cases.get_mut(&id)
                     && case.strangers.insert(by)
                 {
+                    // The same question again, now with the transaction.
+                    case.asked.remove(&by);
                     self.go_on(community, id, cx);
                 }
             }

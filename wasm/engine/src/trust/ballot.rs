@@ -274,11 +274,18 @@ impl Canvass {
             self.grounds.insert(ballot, grounds.clone());
         }
         let heard = self.heard.get_or_insert_with(by, Heard::default);
+        // What was said first stays: a witness that says it otherwise was rolled back, and learns so from its own words.
         for (word, envelope) in words.iter().zip(&said.statements) {
             match word.said {
-                Said::Lock => heard.lock = Some(envelope.clone()),
-                Said::Status(ballot, voted) => drop(heard.statuses.insert(ballot, (voted, envelope.clone()))),
-                Said::Vote(ballot) => drop(heard.votes.insert(ballot, envelope.clone())),
+                Said::Lock => {
+                    heard.lock.get_or_insert_with(|| envelope.clone());
+                }
+                Said::Status(ballot, voted) => {
+                    heard.statuses.get_or_insert_with(ballot, || (voted, envelope.clone()));
+                }
+                Said::Vote(ballot) => {
+                    heard.votes.get_or_insert_with(ballot, || envelope.clone());
+                }
             }
         }
         Ok(())
