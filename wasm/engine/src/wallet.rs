@@ -16,6 +16,7 @@ use crate::{
     session::Session,
     signing::{Purpose, Request},
     token::{
+        evidence::Court,
         issuance::Issuance,
         ledger::{Decision, Known, Ledger, Payment},
         transaction::Transaction,
@@ -358,6 +359,22 @@ impl Wallet {
     pub fn own_signer(&self, id: CommunityId) -> Result<PublicKey, Fault> {
         let (community, _) = self.chartered(id)?;
         community.signer_key.ok_or_else(|| codes::NOT_A_SIGNER.into())
+    }
+
+    /// Reads a transaction that is shown whole, with all that it stands on. Refuses unless every signature holds.
+    pub fn hear_commit(
+        &self,
+        community: CommunityId,
+        commit: &proto::CommitCertificate,
+        evidence: &proto::Evidence,
+    ) -> Result<Transaction, Fault> {
+        let transaction = Transaction::read(&commit.transaction)?;
+        let (_, charter) = self.chartered(community)?;
+        let mut court = Court::new(&self.ledger, charter);
+        court.hear(evidence, &transaction.consumed())?;
+        court.hear_whole(transaction.clone(), commit)?;
+        court.rise()?;
+        Ok(transaction)
     }
 
     /// Keeps a transaction with the signatures that are held of it.

@@ -393,3 +393,37 @@ fn a_witness_that_was_rolled_back_sees_its_own_words_and_says_nothing_more_for_e
     see(&mut world, CLEO, &STEWARDS, &community);
     assert_eq!(last(&mut world, CLEO), PaymentState::Final);
 }
+
+#[test]
+fn a_true_commit_with_a_false_authority_beside_it_changes_nothing_and_breaks_nothing() {
+    let (mut world, community) = in_doubt();
+    see(&mut world, BEN, &[UDO], &community);
+    let id = world.overview(ANNA).payments.into_iter().find(|one| one.state() == PaymentState::InDoubt);
+    let id = id.expect("a payment in doubt").transaction;
+    let row = witness_row(&world, &id);
+    let (own, _) = world.open(ANNA, UDO, SessionKind::Witness, &community).expect("a session");
+    world.flights.clear();
+    // Somebody else's word that Anna wants it back.
+    let authority = support::seal(
+        StatementType::CancelRequest,
+        encode(&proto::CancelRequest { transaction: id.clone() }),
+        &support::key_of("Cleo", "hot", &[]),
+    );
+    let said = proto::WitnessSaid {
+        statements: row.statements,
+        commit: row.commit,
+        evidence: row.evidence,
+        authority: Some(authority),
+        ..Default::default()
+    };
+    let kind = proto::witness_answer::Kind::Said(said);
+    let answer = proto::WitnessAnswer { transaction: id.clone(), kind: Some(kind) };
+    let rows = world.devices[ANNA].rows.clone();
+    let message = support::say(Body::WitnessAnswer(answer));
+    world.hand_in(&Flight { from: UDO, to: ANNA, session: own, message });
+    assert_eq!(support::faults(&world, ANNA).last().map(String::as_str), Some("rejected/no-quorum"));
+    assert_eq!(world.devices[ANNA].rows, rows);
+    // The wallet goes on, and learns of the commit from whoever tells the truth.
+    see(&mut world, ANNA, &STEWARDS, &community);
+    assert_eq!(last(&mut world, ANNA), PaymentState::Final);
+}

@@ -59,7 +59,6 @@ struct WordDraft {
 }
 
 /// A key that signs as a witness, and how many it takes.
-#[derive(Clone)]
 struct Office {
     key: PublicKey,
     slot: proto::KeyRef,
@@ -95,12 +94,8 @@ impl Wallet {
         if self.answer_decided(via, asked.id, cx) {
             return Ok(());
         }
-        let (_, charter) = self.chartered(community)?;
         // The bound on ancestors is on those below the transaction: a payee has accepted as many.
-        let mut court = Court::new(&self.ledger, charter);
-        court.hear(&evidence, &asked.consumed())?;
-        court.hear_whole(asked.clone(), &commit)?;
-        court.rise()?;
+        self.hear_commit(community, &commit, &evidence)?;
         // Only now: a void proof shows somebody else's transaction.
         if let Some(proof) = self.witness.void_here(community, &asked, &evidence)? {
             self.answer_witness(via, asked.id, witness_answer::Kind::Void(proof), cx);
@@ -193,7 +188,7 @@ impl Wallet {
         }
         match (&cancel.authority, &cancel.rival) {
             (Some(authority), None) => check_authority(authority, &transaction, cx)?,
-            (None, Some(rival)) => self.check_conflict(community, &transaction, &commit, &evidence, rival)?,
+            (None, Some(rival)) => self.check_conflict(community, &commit, &evidence, rival)?,
             _ => return Err(codes::BAD_EVIDENCE.into()),
         }
         let (_, charter) = self.chartered(community)?;
@@ -244,33 +239,17 @@ impl Wallet {
     fn check_conflict(
         &self,
         community: CommunityId,
-        own: &Transaction,
         commit: &proto::CommitCertificate,
         evidence: &proto::Evidence,
         rival: &proto::WitnessSubmit,
     ) -> Result<(), Fault> {
-        let (_, charter) = self.chartered(community)?;
         let theirs = required(rival.commit.as_ref(), "commit")?;
-        let other = Transaction::read(&theirs.transaction)?;
-        let supersedes =
-            |one: &Transaction, other: &Transaction| one.superseded().iter().any(|(id, _)| *id == other.id);
-        if is_broken(Rule::Conflict)
-            || rival.ballot != 0
-            || !own.rivals(&other)
-            || supersedes(own, &other)
-            || supersedes(&other, own)
-        {
+        if is_broken(Rule::Conflict) || rival.ballot != 0 {
             return Err(codes::BAD_EVIDENCE.into());
         }
-        let mut court = Court::new(&self.ledger, charter);
-        court.hear(evidence, &own.consumed())?;
-        court.hear_whole(own.clone(), commit)?;
-        court.rise()?;
-        let mut court = Court::new(&self.ledger, charter);
-        court.hear(&rival.evidence.clone().unwrap_or_default(), &other.consumed())?;
-        court.hear_whole(other, theirs)?;
-        court.rise()?;
-        Ok(())
+        let own = self.hear_commit(community, commit, evidence)?;
+        let other = self.hear_commit(community, theirs, &rival.evidence.clone().unwrap_or_default())?;
+        if own.conflicts(&other) { Ok(()) } else { Err(codes::BAD_EVIDENCE.into()) }
     }
 
     /// A promise to be in this ballot and in none below, and in which it has voted last (W5). Whoever is inside has a while to
@@ -373,15 +352,10 @@ impl Wallet {
     ) -> Result<proto::WitnessRow, Fault> {
         let commit = required(shown.commit, "commit")?;
         let evidence = shown.evidence.unwrap_or_default();
-        let transaction = Transaction::read(&commit.transaction)?;
-        if transaction.id != id || transaction.community != community || !evidence.ancestors.is_empty() {
+        let transaction = self.hear_commit(community, &commit, &evidence)?;
+        if transaction.id != id || !evidence.ancestors.is_empty() {
             return Err(codes::NOT_AS_AGREED.into());
         }
-        let (_, charter) = self.chartered(community)?;
-        let mut court = Court::new(&self.ledger, charter);
-        court.hear(&evidence, &transaction.consumed())?;
-        court.hear_whole(transaction, &commit)?;
-        court.rise()?;
         Ok(proto::WitnessRow { commit: Some(commit), evidence: Some(evidence), ..Default::default() })
     }
 

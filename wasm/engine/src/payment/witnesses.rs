@@ -14,7 +14,7 @@ use crate::{
         ids::{CommunityId, PublicKey, TxId},
         map::{Map, Set},
     },
-    token::{evidence::Court, ledger::Decision, transaction::Transaction},
+    token::{ledger::Decision, transaction::Transaction},
     trust::ballot::{Ask, Canvass, Want, Wish, commits},
     wallet::Wallet,
     wire::{
@@ -364,14 +364,18 @@ impl Wallet {
             self.decided(community, id, None, cx);
             return Ok(());
         }
-        if let Some(commit) = said.commit.as_ref().filter(|commit| !commit.payee_signatures.is_empty()) {
-            self.learn_commit(community, id, commit, said.evidence.as_ref(), cx)?;
-        }
+        // All of it is checked before any of it is written.
         if let Some(authority) = &said.authority {
             self.learn_authority(id, authority)?;
         }
-        if let Some(rival) = &said.rival {
-            self.learn_rival(community, id, rival.clone(), cx)?;
+        let rival = said.rival.as_ref().map(|rival| self.check_rival(community, id, rival)).transpose()?.flatten();
+        let whole = self.check_commit(community, id, said)?;
+        if let (Some(rival), Some(shown)) = (rival, &said.rival) {
+            self.keep_rival(id, rival, shown.clone(), cx);
+        }
+        if let Some((transaction, commit)) = whole {
+            self.keep_known(transaction, commit, cx);
+            self.commit_completed(id, cx)?;
         }
         self.go_on(community, id, cx);
         Ok(())
@@ -402,7 +406,9 @@ impl Wallet {
             self.go_on(community, id, cx);
             return Ok(());
         }
-        self.learn_rival(community, id, rival, cx)?;
+        if let Some(checked) = self.check_rival(community, id, &rival)? {
+            self.keep_rival(id, checked, rival, cx);
+        }
         if let Some(case) = self.cases.get_mut(&id) {
             case.canvass.taken.insert(by);
         }
@@ -422,29 +428,20 @@ impl Wallet {
     }
 
     /// The other half of the signatures may have come to a witness first.
-    fn learn_commit(
-        &mut self,
+    fn check_commit(
+        &self,
         community: CommunityId,
         id: TxId,
-        commit: &proto::CommitCertificate,
-        evidence: Option<&proto::Evidence>,
-        cx: &mut Cx,
-    ) -> Result<(), Fault> {
+        said: &proto::WitnessSaid,
+    ) -> Result<Option<(Transaction, proto::CommitCertificate)>, Fault> {
         let known = self.ledger.known.get(&id).ok_or(codes::BAD_ROW)?;
-        if !known.commit.payee_signatures.is_empty() {
-            return Ok(());
-        }
-        let transaction = known.transaction.clone();
-        if commit.transaction != transaction.payload {
+        let shown = said.commit.as_ref().filter(|commit| !commit.payee_signatures.is_empty());
+        let Some(commit) = shown.filter(|_| known.commit.payee_signatures.is_empty()) else { return Ok(None) };
+        if commit.transaction != known.transaction.payload {
             return Err(codes::NOT_AS_AGREED.into());
         }
-        let (_, charter) = self.chartered(community)?;
-        let mut court = Court::new(&self.ledger, charter);
-        court.hear(&evidence.cloned().unwrap_or_default(), &transaction.consumed())?;
-        court.hear_whole(transaction.clone(), commit)?;
-        court.rise()?;
-        self.keep_known(transaction, commit.clone(), cx);
-        self.commit_completed(id, cx)
+        let transaction = self.hear_commit(community, commit, &said.evidence.clone().unwrap_or_default())?;
+        Ok(Some((transaction, commit.clone())))
     }
 
     fn learn_authority(&mut self, id: TxId, authority: &proto::Envelope) -> Result<(), Fault> {
@@ -460,39 +457,33 @@ impl Wallet {
         Ok(())
     }
 
-    /// One rival of each transaction is kept: it shows that its owner signed twice, and authorises cancelling either.
-    fn learn_rival(
-        &mut self,
+    /// A rival that is not known yet: whole, and of the two neither supersedes the other.
+    fn check_rival(
+        &self,
         community: CommunityId,
         id: TxId,
-        shown: proto::WitnessSubmit,
-        cx: &mut Cx,
-    ) -> Result<(), Fault> {
+        shown: &proto::WitnessSubmit,
+    ) -> Result<Option<Transaction>, Fault> {
         if self.cases.get(&id).is_some_and(|case| case.rival.is_some()) {
-            return Ok(());
+            return Ok(None);
         }
-        let own = self.ledger.known.get(&id).ok_or(codes::BAD_ROW)?.transaction.clone();
-        let commit = required(shown.commit.clone(), "commit")?;
-        let rival = Transaction::read(&commit.transaction)?;
-        let supersedes = |one: &Transaction, other: TxId| one.superseded().iter().any(|(id, _)| *id == other);
-        if !own.rivals(&rival) || supersedes(&own, rival.id) || supersedes(&rival, id) {
-            return Err(codes::BAD_EVIDENCE.into());
-        }
-        let (_, charter) = self.chartered(community)?;
-        let mut court = Court::new(&self.ledger, charter);
-        let evidence = shown.evidence.clone().unwrap_or_default();
-        court.hear(&evidence, &rival.consumed())?;
-        court.hear_whole(rival.clone(), &commit)?;
-        court.rise()?;
+        let own = &self.ledger.known.get(&id).ok_or(codes::BAD_ROW)?.transaction;
+        let commit = required(shown.commit.as_ref(), "commit")?;
+        let rival = self.hear_commit(community, commit, &shown.evidence.clone().unwrap_or_default())?;
+        if own.conflicts(&rival) { Ok(Some(rival)) } else { Err(codes::BAD_EVIDENCE.into()) }
+    }
+
+    /// One rival of each transaction is kept: it shows that its owner signed twice, and authorises cancelling either.
+    fn keep_rival(&mut self, id: TxId, rival: Transaction, shown: proto::WitnessSubmit, cx: &mut Cx) {
         let ours = self.shown(id, self.cases.get(&id), 0);
         let theirs = self.cases.get_or_insert_with(rival.id, Case::default);
-        theirs.evidence.get_or_insert(evidence);
+        theirs.evidence.get_or_insert_with(|| shown.evidence.clone().unwrap_or_default());
         if theirs.rival.is_none() {
             theirs.rival = ours.filter(|ours| ours.commit.as_ref().is_some_and(|c| !c.payee_signatures.is_empty()));
         }
+        let commit = shown.commit.clone().unwrap_or_default();
         self.cases.get_or_insert_with(id, Case::default).rival = Some(shown);
         self.keep_known(rival, commit, cx);
-        Ok(())
     }
 
     /// Asks on, now that something new is known of a transaction: for itself, and for whatever of this wallet's waits for it.

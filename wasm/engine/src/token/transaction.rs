@@ -180,6 +180,12 @@ impl Transaction {
             && self.inputs.iter().any(|mine| other.inputs.iter().any(|theirs| mine.state == theirs.state))
     }
 
+    /// Whether both consume a same token state and neither supersedes the other.
+    pub fn conflicts(&self, other: &Self) -> bool {
+        let supersedes = |one: &Self, other: &Self| one.superseded().iter().any(|(id, _)| *id == other.id);
+        self.rivals(other) && !supersedes(self, other) && !supersedes(other, self)
+    }
+
     /// Whether it was built on an output of `other`.
     pub fn builds_on(&self, other: TxId) -> bool {
         self.inputs.iter().any(|input| input.state.head == other.0)
