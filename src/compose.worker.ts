@@ -99,15 +99,19 @@ async function compose(): Promise<void> {
   let office: Promise<WebAssembly.Module> | undefined
   const moduleOf = (build: EngineBuild): Promise<WebAssembly.Module> => {
     if (build === 'wallet') return Promise.resolve(module)
-    office ??= keptModule(officeAddress).catch((error: unknown) => {
+    // A development server names no file by its content: what is kept would be old after the next build.
+    const coming = () =>
+      import.meta.env.DEV ? WebAssembly.compileStreaming(fetch(officeAddress)) : keptModule(officeAddress)
+    office ??= coming().catch((error: unknown) => {
       office = undefined
       throw error
     })
     return office
   }
   const newEngine = async (build: EngineBuild) => {
+    const engine = instantiate(await moduleOf(build))
     running = build
-    return instantiate(await moduleOf(build))
+    return engine
   }
   const place = { rpId: self.location.hostname, origin: self.location.origin }
   /** A driver runs once; each lead takes another. */

@@ -127,12 +127,17 @@ export function createDriver(ports: DriverPorts): Driver {
     if (phase.kind === 'stopped') throw phase.fault
   }
 
-  /** Whether this build does not know what it is asked. */
+  /** Whether the engine says that this device needs the larger build. */
   function wantsOffice(outputs: readonly OutputKind[]): boolean {
-    const wants = (output: OutputKind) =>
-      (output.case === 'event' && output.value.kind.case === 'officeBuildNeeded') ||
-      (output.case === 'failed' && output.value.fault?.code === 'unavailable/other-build')
+    const wants = (output: OutputKind) => output.case === 'event' && output.value.kind.case === 'officeBuildNeeded'
     return build === 'wallet' && outputs.some(wants)
+  }
+
+  /** Whether this build does not know what it is asked. */
+  function isRefused(outputs: readonly OutputKind[]): boolean {
+    const refuses = (output: OutputKind) =>
+      output.case === 'failed' && output.value.fault?.code === 'unavailable/other-build'
+    return build === 'wallet' && outputs.some(refuses)
   }
 
   /** The next engine is of the larger build, if there is one here; a wallet pays without it, too. */
@@ -233,9 +238,7 @@ export function createDriver(ports: DriverPorts): Driver {
       await trapped(queued, error)
       return
     }
-    const isRefused = outputs.some((output) => output.case === 'failed')
-    const changesBuild = wantsOffice(outputs) && (await takeOffice())
-    if (changesBuild && isRefused) {
+    if (isRefused(outputs) && (await takeOffice())) {
       // Nothing of it happened: the other build takes it, as soon as it has the keys that whoever founds needs.
       await restart(otherBuild())
       if (phase.kind === 'running') held.push(queued)
@@ -257,7 +260,7 @@ export function createDriver(ports: DriverPorts): Driver {
       if (message !== undefined) aside.broke(message)
       ports.onFault(fault)
       await restart(fault)
-    } else if (changesBuild) await restart(otherBuild())
+    } else if (wantsOffice(outputs) && (await takeOffice())) await restart(otherBuild())
   }
 
   async function trapped(queued: Queued, cause: unknown): Promise<void> {

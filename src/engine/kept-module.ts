@@ -6,23 +6,24 @@ import { Fault } from '../foundation/fault.ts'
 /** The cache that the service worker takes over from release to release (src/sw.ts). */
 export const KEPT_MODULES = 'modules'
 
-/** Compiles the module at `address`. Throws `unavailable/page-incomplete` where it is neither kept nor to be fetched. */
+/**
+ * Compiles the module at `address`, whose name has its hash in it. Throws `unavailable/page-incomplete` where it is neither
+ * kept nor to be fetched.
+ */
 export async function keptModule(address: string): Promise<WebAssembly.Module> {
   try {
-    return await WebAssembly.compileStreaming(await keptResponse(address))
+    const cache = await openCache()
+    const kept = await cache?.match(address)
+    if (kept !== undefined) return await WebAssembly.compileStreaming(kept)
+    const fetched = await fetch(address)
+    const copy = fetched.clone()
+    const module = await WebAssembly.compileStreaming(fetched)
+    // Only now: a network that asks to log in first answers everything with a page. What cannot be kept is used all the same.
+    await cache?.put(address, copy).catch(() => undefined)
+    return module
   } catch (error) {
     throw new Fault('unavailable/page-incomplete', 'open the page once with internet', {}, error)
   }
-}
-
-async function keptResponse(address: string): Promise<Response> {
-  const cache = await openCache()
-  const kept = await cache?.match(address)
-  if (kept !== undefined) return kept
-  const fetched = await fetch(address)
-  // What cannot be kept is used all the same.
-  if (fetched.ok) await cache?.put(address, fetched.clone()).catch(() => undefined)
-  return fetched
 }
 
 /** Browsers that refuse storage refuse this, too. */
