@@ -1,4 +1,5 @@
-// Builds the engine: Rust to wasm/engine.wasm and, for devices that hold an office, wasm/engine-office.wasm, with whichever toolchain is there.
+// Builds the engine: Rust to wasm/engine.wasm and, for devices that hold an office, wasm/engine-office.wasm, with whichever
+// toolchain is there.
 //
 // rustup with the target wasm32-unknown-unknown, or Debian's rustc-web, cargo-web and rust-web-src, whose
 // core library is built along. Neither: one line says what to install.

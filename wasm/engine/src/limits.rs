@@ -111,6 +111,9 @@ pub const BALLOTS: u32 = 32;
 /// How long a witness lets nobody into the ballot after the first; twice as long after each further one, and up to as
 /// long again, so that two who want different things do not meet again and again. Status and vote take two round trips.
 pub const BACK_OFF_MS: u64 = 500;
+/// How often a witness that says nothing is asked anew before a rival is looked at as if it would never lock: up to a third of
+/// them never will.
+pub const RIVAL_PATIENCE: u32 = 2;
 /// Submissions that wait for a witness signature.
 pub const WITNESS_QUEUE: usize = 64;
 /// Failed batches by one session before its signatures are no longer looked at: a bad batch costs a second

@@ -5,10 +5,12 @@
 
 mod books;
 mod dice;
+mod healing;
 mod liar;
 mod run;
 mod told;
 mod town;
+mod wrongs;
 
 use std::{process::ExitCode, thread, time::Instant};
 
@@ -187,6 +189,19 @@ fn work(seeds: std::ops::Range<u64>, worker: u64, workers: u64, faults: Faults, 
     .collect()
 }
 
+/// What happened in all of them together.
+fn happened(all: &[(u64, Outcome)]) -> [(&'static str, u64); 6] {
+    let sum = |of: fn(&Outcome) -> u64| all.iter().map(|(_, outcome)| of(outcome)).sum::<u64>();
+    [
+        ("commits", sum(|outcome| outcome.commits)),
+        ("cancels", sum(|outcome| outcome.cancels)),
+        ("forks", sum(|outcome| outcome.forks)),
+        ("recoveries", sum(|outcome| outcome.recoveries)),
+        ("crashes", sum(|outcome| outcome.crashes)),
+        ("lies", sum(|outcome| outcome.lies)),
+    ]
+}
+
 fn report(all: &[(u64, Outcome)], json: bool, began: Instant) -> ExitCode {
     let sum = |of: fn(&Outcome) -> u64| all.iter().map(|(_, outcome)| of(outcome)).sum::<u64>();
     let violations = sum(|outcome| u64::from(outcome.violation.is_some()));
@@ -198,18 +213,9 @@ fn report(all: &[(u64, Outcome)], json: bool, began: Instant) -> ExitCode {
             }
         }
     }
-    let counts = [
-        ("seeds", all.len() as u64),
-        ("violations", violations),
-        ("stuck", stuck),
-        ("commits", sum(|outcome| outcome.commits)),
-        ("cancels", sum(|outcome| outcome.cancels)),
-        ("forks", sum(|outcome| outcome.forks)),
-        ("recoveries", sum(|outcome| outcome.recoveries)),
-        ("crashes", sum(|outcome| outcome.crashes)),
-        ("lies", sum(|outcome| outcome.lies)),
-        ("seconds", began.elapsed().as_secs()),
-    ];
+    let mut counts = vec![("seeds", all.len() as u64), ("violations", violations), ("stuck", stuck)];
+    counts.extend(happened(all));
+    counts.push(("seconds", began.elapsed().as_secs()));
     if json {
         let fields: Vec<String> = counts.iter().map(|(name, count)| format!("\"{name}\":{count}")).collect();
         println!("{{{}}}", fields.join(","));
@@ -236,15 +242,7 @@ mod tests {
         for (seed, outcome) in &all {
             assert_eq!((&outcome.violation, &outcome.stuck), (&None, &None), "seed {seed}");
         }
-        let sum = |of: fn(&Outcome) -> u64| all.iter().map(|(_, outcome)| of(outcome)).sum::<u64>();
-        for (what, count) in [
-            ("commits", sum(|outcome| outcome.commits)),
-            ("cancels", sum(|outcome| outcome.cancels)),
-            ("forks", sum(|outcome| outcome.forks)),
-            ("recoveries", sum(|outcome| outcome.recoveries)),
-            ("crashes", sum(|outcome| outcome.crashes)),
-            ("lies", sum(|outcome| outcome.lies)),
-        ] {
+        for (what, count) in happened(&all) {
             assert!(count > 20, "only {count} {what}");
         }
     }

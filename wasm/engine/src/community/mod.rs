@@ -37,19 +37,17 @@ pub struct Community {
 }
 
 impl Community {
-    /// Where the keyring has the witness key.
-    pub fn witness_slot(&self) -> &[u8] {
-        if self.row.witness_slot.is_empty() { &self.row.slot } else { &self.row.witness_slot }
-    }
-}
-
-impl Community {
     /// From its row: the charter is verified again, everything rests on it.
     pub fn from_row(row: proto::CommunityRow) -> Result<Self, Fault> {
         let charter = row.charter.as_ref().map(Charter::verify).transpose()?;
         let mut community = Self { row, charter, signer_key: None, witness_key: None };
         community.find_own_keys()?;
         Ok(community)
+    }
+
+    /// Where the keyring has the witness key.
+    pub fn witness_slot(&self) -> &[u8] {
+        if self.row.witness_slot.is_empty() { &self.row.slot } else { &self.row.witness_slot }
     }
 
     /// What was restored from a backup witnesses no more: it may have forgotten what it said.

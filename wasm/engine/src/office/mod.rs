@@ -9,12 +9,13 @@ mod handing_out;
 mod witness;
 mod witness_book;
 mod witness_queue;
+mod words;
 
 pub use admitting::{InvitationDraft, MembershipDraft};
 pub use founding::Founding;
-pub use witness::WordsDraft;
 pub use witness_book::WitnessBook;
 pub use witness_queue::WitnessQueue;
+pub use words::WordsDraft;
 
 use crate::{engine::Cx, wallet::Wallet};
 

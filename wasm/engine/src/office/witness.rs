@@ -1,15 +1,14 @@
 //! Witnesses: one decision for a transaction, as a whole, after everything it was built on is final.
 //!
-//! Rules W1 to W9 of docs/spec/payment.md, with the quorum of the charter. Of several witnesses each locks, enters ballots and
-//! votes. With one (q = 1) lock and vote in ballot 0 are one step, status and vote in ballot 1 are one step, each one journal
-//! commit; the first that is shown wins, ballots above 1 do not exist (ruling I). Statements form a chain, and nothing is
-//! said before it is written. A key restored from a backup never signs again: the witness key is in no backup, so a restored
+//! What is asked, and whether it may be said: rules W1 to W9 of docs/spec/payment.md, with the quorum of the charter. Of several
+//! witnesses each locks, enters ballots and votes. With one (q = 1) lock and vote in ballot 0 are one step, status and vote in ballot 1 are one step, each one journal
+//! commit; the first that is shown wins, ballots above 1 do not exist (ruling I). A key restored from a backup never signs again: the witness key is in no backup, so a restored
 //! device has none; one whose store was rolled back sees its own later words in what others show, and falls silent.
 
-use alloc::{boxed::Box, vec, vec::Vec};
+use alloc::{vec, vec::Vec};
 
 use super::{
-    witness_book::{entered, has_said, next_statement},
+    witness_book::{entered, has_said},
     witness_queue::Via,
 };
 use crate::{
@@ -18,16 +17,13 @@ use crate::{
     fault::{Fault, codes},
     foundation::{
         ed25519::Checks,
-        ids::{CommunityId, PublicKey, TxId},
+        ids::{CommunityId, TxId},
         map::Set,
     },
     limits,
-    person::seal,
-    signing::{Item, Purpose, Touches, witness_ref},
     token::{
         certificate,
-        charter::{signed_by, statement},
-        evidence::Court,
+        evidence::{Court, authority},
         token_id::StateKey,
         transaction::Transaction,
     },
@@ -35,43 +31,11 @@ use crate::{
     wallet::Wallet,
     wire::{
         proto::{self, Side, StatementType, settled, void_proof, witness_answer},
-        required, strict,
+        required,
     },
 };
 
-/// Statements, while they are being signed.
-pub struct WordsDraft {
-    community: CommunityId,
-    via: Via,
-    asked: TxId,
-    words: Vec<WordDraft>,
-    chain: proto::WitnessChainRow,
-}
-
-struct WordDraft {
-    transaction: Transaction,
-    revisions: Vec<u64>,
-    said: Said,
-    kind: StatementType,
-    payload: Vec<u8>,
-    /// As it will be kept, with the statement.
-    row: proto::WitnessRow,
-}
-
-/// A key that signs as a witness, and how many it takes.
-struct Office {
-    key: PublicKey,
-    slot: proto::KeyRef,
-    alone: bool,
-}
-
 impl Wallet {
-    fn office(&self, community: CommunityId) -> Result<Office, Fault> {
-        let (known, charter) = self.chartered(community)?;
-        let key = known.witness_key.ok_or(codes::NOT_A_SIGNER)?;
-        Ok(Office { key, slot: witness_ref(known.witness_slot()), alone: charter.quorum() == 1 })
-    }
-
     /// Everything it stands on must be final here (W1), and no rival may be locked (W2). With one witness it is decided at
     /// once, with what it stands on.
     pub fn judge_submit(
@@ -410,119 +374,17 @@ impl Wallet {
         self.answer_witness(via, id, witness_answer::Kind::Decision(decision), cx);
         true
     }
-
-    /// Asks the keyring for these statements. Only one request is open in a community: the chain has one end.
-    fn say(
-        &mut self,
-        community: CommunityId,
-        via: Via,
-        asked: TxId,
-        words: Vec<(Transaction, Said, proto::WitnessRow)>,
-        cx: &mut Cx,
-    ) -> Result<(), Fault> {
-        let office = self.office(community)?;
-        let mut chain = self.witness.chain(community);
-        let mut items = Vec::new();
-        let mut drafts = Vec::new();
-        for (transaction, said, row) in words {
-            let (kind, payload) = next_statement(&mut chain, transaction.id, said);
-            items.push(Item::statement(office.slot.clone(), office.key, kind, &payload));
-            let revisions = self.witness.revisions(&transaction);
-            drafts.push(WordDraft { transaction, revisions, said, kind, payload, row });
-        }
-        let draft = WordsDraft { community, via, asked, words: drafts, chain };
-        self.request(cx, Purpose::Words(Box::new(draft)), items, Touches::default())?;
-        self.witness_queue.signing.insert(community);
-        Ok(())
-    }
-
-    /// The statements are signed: promises, decisions and the chain's end in one commit; then they are told.
-    pub fn words_signed(&mut self, draft: WordsDraft, signatures: Vec<Vec<u8>>, cx: &mut Cx) -> Result<(), Fault> {
-        let WordsDraft { community, via, asked, words, chain } = draft;
-        self.witness_queue.signing.remove(&community);
-        let office = self.office(community)?;
-        // Guards again (ruling E): whatever was shown meanwhile moved what it touches, and the signature is dropped.
-        let moved = |word: &WordDraft| self.witness.revisions(&word.transaction) != word.revisions;
-        if self.witness.is_silent(community) || (words.iter().any(moved) && !is_broken(Rule::Stale)) {
-            self.next_question(cx);
-            return Err(codes::STALE_REQUEST.into());
-        }
-        let mut decided = Vec::new();
-        let promises = words.iter().any(|word| matches!(word.said, Said::Status(..)));
-        for (word, signature) in words.into_iter().zip(signatures) {
-            let WordDraft { transaction, said, kind, payload, mut row, .. } = word;
-            let envelope = seal(kind, payload, office.key, &signature);
-            let id = transaction.id;
-            row.statements.push(envelope.clone());
-            if office.alone {
-                let decision = proto::DecisionCertificate { votes: vec![envelope], authority: row.authority.take() };
-                row.decision = Some(decision.clone());
-                decided.push((id, decision));
-            }
-            self.witness.keep(&transaction, row, &mut cx.journal);
-            if let Said::Status(ballot, _) = said {
-                let least = limits::BACK_OFF_MS << ballot;
-                self.witness.close(id, cx.now.lo + least + cx.entropy.number() % least);
-            }
-        }
-        self.witness.end_chain(community, chain, &mut cx.journal);
-
-        for (id, decision) in &decided {
-            if self.ledger.known.contains_key(id) {
-                self.take_certificate(community, *id, decision, cx)?;
-            }
-        }
-        match decided.into_iter().find(|(id, _)| *id == asked) {
-            Some((_, decision)) => self.answer_witness(via, asked, witness_answer::Kind::Decision(decision), cx),
-            None => self.answer_said(via, asked, promises, cx),
-        }
-        cx.changed();
-        self.next_question(cx);
-        Ok(())
-    }
-
-    /// The signatures did not come: nothing was said, and whoever waits is next.
-    pub fn words_unsigned(&mut self, draft: &WordsDraft, cx: &mut Cx) {
-        self.witness_queue.signing.remove(&draft.community);
-        self.next_question(cx);
-    }
-
-    /// All that it has said of a transaction. `whole`: with what it is about, for whoever may not have it.
-    pub fn answer_said(&mut self, via: Via, id: TxId, whole: bool, cx: &mut Cx) {
-        let Some(row) = self.witness.row(id) else { return };
-        let mut said = proto::WitnessSaid {
-            statements: row.statements.clone(),
-            justification: row.justification.clone(),
-            ..Default::default()
-        };
-        if whole {
-            said.commit.clone_from(&row.commit);
-            said.evidence.clone_from(&row.evidence);
-            said.authority.clone_from(&row.authority);
-            said.rival.clone_from(&row.rival);
-        }
-        self.answer_witness(via, id, witness_answer::Kind::Said(said), cx);
-    }
 }
 
-fn check_authority(authority: &proto::Envelope, transaction: &Transaction, cx: &Cx) -> Result<(), Fault> {
-    let (kind, party) = match authority.r#type() {
-        StatementType::Abort => (StatementType::Abort, transaction.payee),
-        StatementType::CancelRequest => (StatementType::CancelRequest, transaction.payer),
-        _ => return Err(codes::BAD_EVIDENCE.into()),
-    };
-    // Abort and CancelRequest have the same one field.
-    let said: proto::Abort = strict(statement(authority, kind)?, limits::PAYLOAD_BYTES)?;
-    if said.transaction != transaction.id.0 {
-        return Err(codes::NOT_AS_AGREED.into());
-    }
-    signed_by(authority, kind, &[party], 1)?;
-    // Policy, not safety: before the deadline the payee may still be on its way (W8).
-    if kind == StatementType::CancelRequest && is_broken(Rule::Request) {
-        return Err(codes::BAD_EVIDENCE.into());
-    }
-    if kind == StatementType::CancelRequest && cx.now.before(transaction.deadline) != Some(false) {
-        return Err(codes::BEFORE_DEADLINE.into());
+fn check_authority(envelope: &proto::Envelope, transaction: &Transaction, cx: &Cx) -> Result<(), Fault> {
+    if authority(envelope, transaction)? == StatementType::CancelRequest {
+        if is_broken(Rule::Request) {
+            return Err(codes::BAD_EVIDENCE.into());
+        }
+        // Policy, not safety: before the deadline the payee may still be on its way (W8).
+        if cx.now.before(transaction.deadline) != Some(false) {
+            return Err(codes::BEFORE_DEADLINE.into());
+        }
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 //!
 //! Rules and states are those of docs/spec/payment.md. One wallet is payer in one payment and payee in the
 //! next. In the order of a payment: `spending` (what can be paid), `payer` (P1), `payee` (P2), `exo` (P3),
-//! `answer` (P4 or Abort), `settling` (Receipt, cancel), `witnesses` (finality), and `drive`: what is repeated until it is settled.
+//! `answer` (P4 or Abort), `settling` (Receipt, cancel), `witnesses` and `testimony` (finality), and `drive`: what is repeated until it is settled.
 
 pub mod answer;
 pub mod drive;
@@ -11,6 +11,7 @@ pub mod payee;
 pub mod payer;
 pub mod settling;
 pub mod spending;
+pub mod testimony;
 pub mod witnesses;
 
 use crate::{

@@ -1,53 +1,47 @@
 //! What a wallet asks of witnesses until a payment is decided (rules 8, 10, 11, 12).
 //!
 //! Anybody may drive a transaction that they know. One witness is shown it, and answers with what it decided. Several are asked
-//! one by one for their locks and votes, and the wallet puts the certificate together (`trust/ballot.rs` says what to ask
-//! next). What it has heard of them is in memory only: they repeat what they said.
+//! one by one for their locks and votes (`trust/ballot.rs` says what to ask next), and from what they answer the wallet puts the
+//! certificate together (`testimony.rs`). What it has heard of them is in memory only: they repeat what they said.
 
 use alloc::{vec, vec::Vec};
 
 use crate::{
     broken::{Rule, is_broken},
     engine::Cx,
-    fault::{Fault, codes},
     foundation::{
         ids::{CommunityId, PublicKey, TxId},
         map::{Map, Set},
     },
-    token::{ledger::Decision, transaction::Transaction},
+    limits,
+    token::{charter::Charter, transaction::Transaction},
     trust::ballot::{Ask, Canvass, Want, Wish, commits},
     wallet::Wallet,
-    wire::{
-        proto::{self, PaymentState, SessionKind, StatementType, event, message::Body, settled, witness_answer},
-        required,
-    },
+    wire::proto::{self, PaymentState, SessionKind, event, message::Body},
 };
 
 /// What was heard of several witnesses about one transaction.
 #[derive(Default)]
 pub struct Case {
-    canvass: Canvass,
+    pub(super) canvass: Canvass,
     /// What each was asked last, so that it is not asked twice in a row.
-    asked: Map<PublicKey, Ask>,
+    pub(super) asked: Map<PublicKey, Ask>,
     /// How often witnesses were asked anew while a rival was in the way.
     patience: u32,
     /// Those who were told that the rival which they have locked is void.
-    told: Set<PublicKey>,
+    pub(super) told: Set<PublicKey>,
     /// Those who say that they do not know the transaction.
-    strangers: Set<PublicKey>,
+    pub(super) strangers: Set<PublicKey>,
     /// What authorises a cancel, as a witness showed it.
-    authority: Option<proto::Envelope>,
+    pub(super) authority: Option<proto::Envelope>,
     /// A rival, whole, of which neither supersedes the other.
-    rival: Option<proto::WitnessSubmit>,
+    pub(super) rival: Option<proto::WitnessSubmit>,
     /// What it stands on, where this wallet does not know that itself.
-    evidence: Option<proto::Evidence>,
+    pub(super) evidence: Option<proto::Evidence>,
 }
 
-/// How often a witness that says nothing is waited for before a rival is looked at as if it would never lock.
-const PATIENCE: u32 = 2;
-
 impl Case {
-    fn rival_id(&self) -> Option<TxId> {
+    pub(super) fn rival_id(&self) -> Option<TxId> {
         let commit = self.rival.as_ref()?.commit.as_ref()?;
         Transaction::read(&commit.transaction).ok().map(|rival| rival.id)
     }
@@ -55,7 +49,7 @@ impl Case {
 
 /// Where a witness is met.
 #[derive(Clone, Copy)]
-enum Place {
+pub(super) enum Place {
     Session(u32),
     Here,
 }
@@ -96,7 +90,7 @@ impl Wallet {
         self.ask_witnesses(id, &[(key, Place::Session(session))], true, cx);
     }
 
-    fn witnesses_in_reach(&self, community: CommunityId) -> Vec<(PublicKey, Place)> {
+    pub(super) fn witnesses_in_reach(&self, community: CommunityId) -> Vec<(PublicKey, Place)> {
         let here = self.communities.get(&community).and_then(|known| known.witness_key);
         let mut list: Vec<(PublicKey, Place)> = here.into_iter().map(|key| (key, Place::Here)).collect();
         for (session, open) in &self.sessions {
@@ -109,7 +103,7 @@ impl Wallet {
         list
     }
 
-    fn say_to(&mut self, community: CommunityId, place: Place, body: Body, cx: &mut Cx) {
+    pub(super) fn say_to(&mut self, community: CommunityId, place: Place, body: Body, cx: &mut Cx) {
         match place {
             Place::Session(session) => cx.send(session, body),
             Place::Here => self.witness_own(community, body, cx),
@@ -117,7 +111,7 @@ impl Wallet {
     }
 
     /// `anew`: whatever was asked before may not have arrived.
-    fn ask_witnesses(&mut self, id: TxId, witnesses: &[(PublicKey, Place)], anew: bool, cx: &mut Cx) {
+    pub(super) fn ask_witnesses(&mut self, id: TxId, witnesses: &[(PublicKey, Place)], anew: bool, cx: &mut Cx) {
         let Some(community) = self.ledger.known.get(&id).map(|known| known.transaction.community) else { return };
         let Ok((_, charter)) = self.chartered(community) else { return };
         if charter.quorum() == 1 {
@@ -148,13 +142,16 @@ impl Wallet {
         self.is_outnumbered(id, case).then_some(rival)
     }
 
+    fn charter_of(&self, id: TxId) -> Option<&Charter> {
+        let community = self.ledger.known.get(&id)?.transaction.community;
+        self.chartered(community).ok().map(|(_, charter)| charter)
+    }
+
     /// Whether too many witnesses have locked a rival for a quorum to lock this one. Those who have said nothing at all are
     /// waited for only so long: up to a third of them never will.
     fn is_outnumbered(&self, id: TxId, case: &Case) -> bool {
-        let community = self.ledger.known.get(&id).map(|known| known.transaction.community);
-        let charter = community.and_then(|community| self.chartered(community).ok()).map(|(_, charter)| charter);
-        charter.is_some_and(|charter| {
-            let silent = if case.patience > PATIENCE { case.canvass.silent(charter) } else { 0 };
+        self.charter_of(id).is_some_and(|charter| {
+            let silent = if case.patience > limits::RIVAL_PATIENCE { case.canvass.silent(charter) } else { 0 };
             let lost = case.canvass.taken.len() + silent;
             !case.canvass.taken.is_empty() && charter.witnesses.len() < charter.quorum() + lost
         })
@@ -209,15 +206,13 @@ impl Wallet {
     /// Of two that keep each other from being locked the larger gives way (rule 15). One that a quorum may still lock does not
     /// have to, nor one that a quorum has locked: then it is the other that cannot be.
     fn gives_way(&self, id: TxId, case: &Case) -> bool {
-        let community = self.ledger.known.get(&id).map(|known| known.transaction.community);
-        let charter = community.and_then(|community| self.chartered(community).ok()).map(|(_, charter)| charter);
-        let is_locked = charter.is_some_and(|charter| case.canvass.locks(charter).is_some());
+        let is_locked = self.charter_of(id).is_some_and(|charter| case.canvass.locks(charter).is_some());
         let is_own = self.ledger.payments.contains_key(&id);
         case.rival_id().is_some_and(|rival| rival < id) && !is_locked && (!is_own || self.is_outnumbered(id, case))
     }
 
     /// What this wallet itself has to authorise a cancel.
-    fn own_authority(&self, id: TxId) -> Option<proto::Envelope> {
+    pub(super) fn own_authority(&self, id: TxId) -> Option<proto::Envelope> {
         let payment = self.ledger.payments.get(&id)?;
         match payment.state() {
             PaymentState::Freed => payment.row.abort.clone(),
@@ -226,7 +221,7 @@ impl Wallet {
         }
     }
 
-    fn shown(&self, id: TxId, case: Option<&Case>, ballot: u32) -> Option<proto::WitnessSubmit> {
+    pub(super) fn shown(&self, id: TxId, case: Option<&Case>, ballot: u32) -> Option<proto::WitnessSubmit> {
         let known = self.ledger.known.get(&id)?;
         let evidence = match case.and_then(|case| case.evidence.clone()) {
             Some(evidence) => evidence,
@@ -282,239 +277,11 @@ impl Wallet {
         })
     }
 
-    /// A witness has answered.
-    pub fn witness_answer(&mut self, session: u32, answer: proto::WitnessAnswer, cx: &mut Cx) -> Result<(), Fault> {
-        let open = self.sessions.get(&session).ok_or(codes::NO_SESSION)?;
-        let key = open.witness.ok_or(codes::OUT_OF_PLACE)?;
-        let (community, id) = (open.community, TxId::read(&answer.transaction)?);
-        self.heard_witness(community, key, id, required(answer.kind, "kind")?, cx)
-    }
-
-    /// What a witness says, whether it is this device or another.
-    pub fn heard_witness(
-        &mut self,
-        community: CommunityId,
-        by: PublicKey,
-        id: TxId,
-        kind: witness_answer::Kind,
-        cx: &mut Cx,
-    ) -> Result<(), Fault> {
-        let known = self.ledger.known.get(&id).ok_or(codes::NO_PAYMENT)?;
-        if known.transaction.community != community {
-            return Err(codes::WRONG_COMMUNITY.into());
-        }
-        if let Some(told) = self.settled(id) {
-            // An answer from before it was decided. Whoever has not heard of the end is told.
-            let place = self.witnesses_in_reach(community).into_iter().find(|(key, _)| *key == by);
-            let is_behind = matches!(kind, witness_answer::Kind::Said(_) | witness_answer::Kind::Rival(_));
-            if let Some((_, place)) = place.filter(|_| is_behind) {
-                self.say_to(community, place, Body::Settled(told), cx);
-            }
-            return Ok(());
-        }
-        match kind {
-            witness_answer::Kind::Decision(decision) => {
-                self.take_certificate(community, id, &decision, cx)?;
-                self.decided(community, id, Some(by), cx);
-            }
-            witness_answer::Kind::Void(proof) => {
-                self.take_void_proof(community, id, &proof, cx)?;
-                self.decided(community, id, Some(by), cx);
-            }
-            witness_answer::Kind::Said(said) => self.heard_said(community, by, id, &said, cx)?,
-            witness_answer::Kind::Rival(rival) => self.heard_rival(community, by, id, rival, cx)?,
-            witness_answer::Kind::Unknown(_) => {
-                if let Some(case) = self.cases.get_mut(&id)
-                    && case.strangers.insert(by)
-                {
-                    // The same question again, now with the transaction.
-                    case.asked.remove(&by);
-                    self.go_on(community, id, cx);
-                }
-            }
-            witness_answer::Kind::Refused(_) | witness_answer::Kind::Missing(_) => {}
-        }
-        Ok(())
-    }
-
-    /// All that a witness has said of a transaction, and what it may have been shown besides.
-    fn heard_said(
-        &mut self,
-        community: CommunityId,
-        by: PublicKey,
-        id: TxId,
-        said: &proto::WitnessSaid,
-        cx: &mut Cx,
-    ) -> Result<(), Fault> {
-        if self.ledger.decisions.contains_key(&id) {
-            return Ok(());
-        }
-        let mut case = self.cases.remove(&id).unwrap_or_default();
-        let heard = self.chartered(community).and_then(|(_, charter)| case.canvass.hear(charter, by, id, said));
-        let certificate = heard.as_ref().ok().and_then(|()| {
-            let (_, charter) = self.chartered(community).ok()?;
-            let (ballot, votes) = case.canvass.decision(charter)?;
-            let authority = if commits(ballot) { None } else { self.own_authority(id).or(case.authority.clone()) };
-            Some(proto::DecisionCertificate { votes, authority })
-        });
-        self.cases.insert(id, case);
-        heard?;
-        if let Some(certificate) = certificate {
-            self.take_certificate(community, id, &certificate, cx)?;
-            self.decided(community, id, None, cx);
-            return Ok(());
-        }
-        // All of it is checked before any of it is written.
-        if let Some(authority) = &said.authority {
-            self.learn_authority(id, authority)?;
-        }
-        let rival = said.rival.as_ref().map(|rival| self.check_rival(community, id, rival)).transpose()?.flatten();
-        let whole = self.check_commit(community, id, said)?;
-        if let (Some(rival), Some(shown)) = (rival, &said.rival) {
-            self.keep_rival(id, rival, shown.clone(), cx);
-        }
-        if let Some((transaction, commit)) = whole {
-            self.keep_known(transaction, commit, cx);
-            self.commit_completed(id, cx)?;
-        }
-        self.go_on(community, id, cx);
-        Ok(())
-    }
-
-    /// A witness has locked a rival, and shows it.
-    fn heard_rival(
-        &mut self,
-        community: CommunityId,
-        by: PublicKey,
-        id: TxId,
-        rival: proto::WitnessSubmit,
-        cx: &mut Cx,
-    ) -> Result<(), Fault> {
-        let commit = required(rival.commit.as_ref(), "commit")?;
-        let told = self.settled(Transaction::read(&commit.transaction)?.id);
-        if let Some(told) = told {
-            // It is void, and this witness has not heard of it: with that it may lock the other one.
-            let witnesses = self.witnesses_in_reach(community);
-            for (key, place) in witnesses.into_iter().filter(|(key, _)| *key == by) {
-                if let Some(case) = self.cases.get_mut(&id)
-                    && case.told.insert(key)
-                {
-                    case.asked.remove(&key);
-                    self.say_to(community, place, Body::Settled(told.clone()), cx);
-                }
-            }
-            self.go_on(community, id, cx);
-            return Ok(());
-        }
-        if let Some(checked) = self.check_rival(community, id, &rival)? {
-            self.keep_rival(id, checked, rival, cx);
-        }
-        if let Some(case) = self.cases.get_mut(&id) {
-            case.canvass.taken.insert(by);
-        }
-        self.go_on(community, id, cx);
-        Ok(())
-    }
-
-    /// How a transaction was decided, to be told to others.
-    pub fn settled(&self, id: TxId) -> Option<proto::Settled> {
-        let kind = match self.ledger.decisions.get(&id)? {
-            Decision::Final(certificate) => {
-                settled::Kind::Finality(proto::Finality { certificate: Some(certificate.clone()) })
-            }
-            Decision::Void(proof) => settled::Kind::Void(proof.clone()),
-        };
-        Some(proto::Settled { transaction: id.to_vec(), kind: Some(kind) })
-    }
-
-    /// The other half of the signatures may have come to a witness first.
-    fn check_commit(
-        &self,
-        community: CommunityId,
-        id: TxId,
-        said: &proto::WitnessSaid,
-    ) -> Result<Option<(Transaction, proto::CommitCertificate)>, Fault> {
-        let known = self.ledger.known.get(&id).ok_or(codes::BAD_ROW)?;
-        let shown = said.commit.as_ref().filter(|commit| !commit.payee_signatures.is_empty());
-        let Some(commit) = shown.filter(|_| known.commit.payee_signatures.is_empty()) else { return Ok(None) };
-        if commit.transaction != known.transaction.payload {
-            return Err(codes::NOT_AS_AGREED.into());
-        }
-        let transaction = self.hear_commit(community, commit, &said.evidence.clone().unwrap_or_default())?;
-        Ok(Some((transaction, commit.clone())))
-    }
-
-    fn learn_authority(&mut self, id: TxId, authority: &proto::Envelope) -> Result<(), Fault> {
-        let known = self.ledger.known.get(&id).ok_or(codes::BAD_ROW)?;
-        let (kind, party) = match authority.r#type() {
-            StatementType::Abort => (StatementType::Abort, known.transaction.payee),
-            _ => (StatementType::CancelRequest, known.transaction.payer),
-        };
-        crate::token::evidence::party_statement(authority, kind, id, party)?;
-        if let Some(case) = self.cases.get_mut(&id) {
-            case.authority = Some(authority.clone());
-        }
-        Ok(())
-    }
-
-    /// A rival that is not known yet: whole, and of the two neither supersedes the other.
-    fn check_rival(
-        &self,
-        community: CommunityId,
-        id: TxId,
-        shown: &proto::WitnessSubmit,
-    ) -> Result<Option<Transaction>, Fault> {
-        if self.cases.get(&id).is_some_and(|case| case.rival.is_some()) {
-            return Ok(None);
-        }
-        let own = &self.ledger.known.get(&id).ok_or(codes::BAD_ROW)?.transaction;
-        let commit = required(shown.commit.as_ref(), "commit")?;
-        let rival = self.hear_commit(community, commit, &shown.evidence.clone().unwrap_or_default())?;
-        if own.conflicts(&rival) { Ok(Some(rival)) } else { Err(codes::BAD_EVIDENCE.into()) }
-    }
-
-    /// One rival of each transaction is kept: it shows that its owner signed twice, and authorises cancelling either.
-    fn keep_rival(&mut self, id: TxId, rival: Transaction, shown: proto::WitnessSubmit, cx: &mut Cx) {
-        let ours = self.shown(id, self.cases.get(&id), 0);
-        let theirs = self.cases.get_or_insert_with(rival.id, Case::default);
-        theirs.evidence.get_or_insert_with(|| shown.evidence.clone().unwrap_or_default());
-        if theirs.rival.is_none() {
-            theirs.rival = ours.filter(|ours| ours.commit.as_ref().is_some_and(|c| !c.payee_signatures.is_empty()));
-        }
-        let commit = shown.commit.clone().unwrap_or_default();
-        self.cases.get_or_insert_with(id, Case::default).rival = Some(shown);
-        self.keep_known(rival, commit, cx);
-    }
-
     /// Asks on, now that something new is known of a transaction: for itself, and for whatever of this wallet's waits for it.
-    fn go_on(&mut self, community: CommunityId, id: TxId, cx: &mut Cx) {
+    pub(super) fn go_on(&mut self, community: CommunityId, id: TxId, cx: &mut Cx) {
         let witnesses = self.witnesses_in_reach(community);
         for target in self.open_below(id) {
             self.pursue(community, target, &witnesses, false, cx);
-        }
-    }
-
-    /// It is decided: the other witnesses are told, and what waited for it goes on.
-    fn decided(&mut self, community: CommunityId, id: TxId, by: Option<PublicKey>, cx: &mut Cx) {
-        if self.cases.remove(&id).is_none() {
-            return;
-        }
-        let Some(told) = self.settled(id) else { return };
-        let witnesses = self.witnesses_in_reach(community);
-        for (key, place) in &witnesses {
-            if by != Some(*key) {
-                self.say_to(community, *place, Body::Settled(told.clone()), cx);
-            }
-        }
-        for waiting in self.unsettled(community) {
-            // A lock that was refused for the sake of what is void now may be had.
-            if let Some(case) = self.cases.get_mut(&waiting)
-                && case.rival_id() == Some(id)
-            {
-                case.canvass.taken = Set::new();
-                case.rival = None;
-            }
-            self.ask_witnesses(waiting, &witnesses, false, cx);
         }
     }
 }

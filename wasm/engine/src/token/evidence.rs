@@ -423,16 +423,17 @@ pub fn add_party_statement(
     add_signatures(checks, envelope, kind, &[party], 1)
 }
 
-/// Refuses unless a party's key signed this statement about a transaction.
-pub fn party_statement(
-    envelope: &proto::Envelope,
-    kind: StatementType,
-    id: TxId,
-    party: PublicKey,
-) -> Result<(), Fault> {
+/// Refuses unless this authorises a cancel: the payee's Abort, or the payer's request. Says which.
+pub fn authority(envelope: &proto::Envelope, transaction: &Transaction) -> Result<StatementType, Fault> {
+    let (kind, party) = match envelope.r#type() {
+        kind @ StatementType::Abort => (kind, transaction.payee),
+        kind @ StatementType::CancelRequest => (kind, transaction.payer),
+        _ => return Err(codes::BAD_EVIDENCE.into()),
+    };
     let mut checks = Checks::new();
-    add_party_statement(&mut checks, envelope, kind, id, party)?;
-    checks.hold()
+    add_party_statement(&mut checks, envelope, kind, transaction.id, party)?;
+    checks.hold()?;
+    Ok(kind)
 }
 
 /// The hash by which a transaction names its evidence.

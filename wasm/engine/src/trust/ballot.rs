@@ -40,8 +40,6 @@ pub struct Word {
     pub witness: PublicKey,
     /// What.
     pub said: Said,
-    /// Where it stands in the chain of what this witness has said.
-    pub sequence: u64,
 }
 
 /// Whether a ballot commits.
@@ -90,7 +88,7 @@ pub fn word(charter: &Charter, envelope: &proto::Envelope, id: TxId, checks: &mu
         _ => {}
     }
     checks.add(witness, signing_bytes(kind, &envelope.payload), &signature.signature)?;
-    Ok(Word { witness, said, sequence: link.sequence })
+    Ok(Word { witness, said })
 }
 
 /// Refuses unless all of a justification's parts are needed and together authorise a vote in `ballot`. Signatures are
@@ -176,7 +174,7 @@ fn quorum_in_order(charter: &Charter, words: &[Word]) -> Result<(), Fault> {
 
 /// What was heard of one witness about one transaction.
 #[derive(Default)]
-pub struct Heard {
+struct Heard {
     lock: Option<proto::Envelope>,
     statuses: Map<u32, (Option<u32>, proto::Envelope)>,
     votes: Map<u32, proto::Envelope>,
