@@ -116,6 +116,8 @@ pub const BACK_OFF_MS: u64 = 500;
 pub const RIVAL_PATIENCE: u32 = 2;
 /// Submissions that wait for a witness signature.
 pub const WITNESS_QUEUE: usize = 64;
+/// Transactions that a witness's own page lists.
+pub const WITNESSED_SHOWN: usize = 20;
 /// Failed batches by one session before its signatures are no longer looked at: a bad batch costs a second
 /// pass, each signature by itself.
 pub const BAD_SIGNATURES_PER_SESSION: u32 = 4;

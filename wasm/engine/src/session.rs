@@ -189,6 +189,7 @@ impl Wallet {
         let reading = proto::ClockReading { lo: cx.now.lo, hi: cx.now.hi };
         cx.send(opened.session, Body::Clock(reading));
         self.drive_session(opened.session, cx);
+        self.ask_for_recall(opened.session, cx);
         self.ask_for_first_tokens(opened.session, cx);
         cx.done();
         Ok(())
@@ -300,6 +301,8 @@ impl Wallet {
             (SessionKind::Witness, Body::Settled(told)) => self.witness_settled(number, &told, cx),
             (SessionKind::Witness, Body::WitnessAsk(ask)) => self.witness_ask(number, &ask, cx),
             (SessionKind::Witness, Body::WitnessAnswer(answer)) => self.witness_answer(number, answer, cx),
+            (SessionKind::Witness, Body::WitnessRecall(recall)) => self.witness_recall(number, &recall, cx),
+            (SessionKind::Witness, Body::WitnessRecalled(recalled)) => self.witness_recalled(number, recalled, cx),
             _ => Err(codes::OUT_OF_PLACE.into()),
         }
     }

@@ -32,6 +32,7 @@ impl Wallet {
                 let community = CommunityId::read(&wanted.community)?;
                 answer::Kind::Presence(self.presence(community, &wanted.presence, cx.now.middle())?)
             }
+            Kind::Witness(wanted) => answer::Kind::Witness(self.witness_view(CommunityId::read(&wanted.community)?)?),
         };
         cx.answer(answer);
         Ok(())

@@ -6,9 +6,11 @@
 mod admitting;
 mod founding;
 mod handing_out;
+mod recall;
 mod witness;
 mod witness_book;
 mod witness_queue;
+mod witness_view;
 mod words;
 
 pub use admitting::{InvitationDraft, MembershipDraft};

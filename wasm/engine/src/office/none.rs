@@ -73,4 +73,18 @@ impl Wallet {
     }
 
     pub fn witness_own(&mut self, _: CommunityId, _: Body, _: &mut Cx) {}
+
+    pub fn witness_view(&self, _: CommunityId) -> Result<proto::WitnessView, Fault> {
+        other_build()
+    }
+
+    pub fn ask_for_recall(&self, _: u32, _: &mut Cx) {}
+
+    pub fn witness_recall(&mut self, _: u32, _: &proto::WitnessRecall, _: &mut Cx) -> Result<(), Fault> {
+        other_build()
+    }
+
+    pub fn witness_recalled(&mut self, _: u32, _: proto::WitnessRecalled, _: &mut Cx) -> Result<(), Fault> {
+        other_build()
+    }
 }

@@ -8,7 +8,7 @@
 use alloc::{vec, vec::Vec};
 
 use super::{
-    witness_book::{entered, has_said},
+    witness_book::{entered, has_said, remembers},
     witness_queue::Via,
 };
 use crate::{
@@ -278,10 +278,8 @@ impl Wallet {
         checks.hold()?;
         // Its own words, which it does not know: its store was rolled back.
         let all = shown.locks.iter().chain(&shown.statuses);
-        let forgotten = words
-            .iter()
-            .zip(all)
-            .find(|(word, envelope)| word.witness == office.key && !row.statements.contains(envelope));
+        let forgotten =
+            words.iter().zip(all).find(|(word, envelope)| word.witness == office.key && !remembers(&row, envelope));
         if let Some((_, envelope)) = forgotten {
             let envelope = envelope.clone();
             self.fall_silent(community, envelope, cx);
@@ -363,7 +361,8 @@ impl Wallet {
         Ok(())
     }
 
-    fn fall_silent(&mut self, community: CommunityId, forgotten: proto::Envelope, cx: &mut Cx) {
+    /// It was rolled back: it says nothing more for ever, and keeps why.
+    pub fn fall_silent(&mut self, community: CommunityId, forgotten: proto::Envelope, cx: &mut Cx) {
         let chain = proto::WitnessChainRow { forgotten: Some(forgotten), ..self.witness.chain(community) };
         self.witness.end_chain(community, chain, &mut cx.journal);
         cx.changed();

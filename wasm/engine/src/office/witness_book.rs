@@ -7,7 +7,7 @@ use crate::{
     fault::{Fault, codes},
     foundation::{
         hash::record_id,
-        ids::{CommunityId, TxId},
+        ids::{CommunityId, PublicKey, TxId},
         map::Map,
     },
     journal::{self, Journal, joint_key, table},
@@ -17,7 +17,7 @@ use crate::{
         token_id::{StateKey, TokenId},
         transaction::Transaction,
     },
-    trust::ballot::{Said, commits},
+    trust::ballot::{self, Said, Spoken, commits},
     wire::{
         encode, fixed,
         proto::{self, Side, StatementType},
@@ -31,6 +31,8 @@ pub struct WitnessBook {
     entries: Map<TxId, Entry>,
     heads: Map<(CommunityId, StateKey), Head>,
     chains: Map<CommunityId, proto::WitnessChainRow>,
+    /// The last that each witness was heard saying, itself included.
+    heard: Map<(CommunityId, PublicKey), (u64, proto::Envelope)>,
 }
 
 /// What it said of one transaction.
@@ -64,19 +66,13 @@ pub fn has_said(row: &proto::WitnessRow, wanted: Said) -> bool {
     row.statements.iter().any(|envelope| said_in(envelope) == Some(wanted))
 }
 
+/// Whether a row has a statement that somebody shows.
+pub fn remembers(row: &proto::WitnessRow, shown: &proto::Envelope) -> bool {
+    row.statements.iter().any(|own| own.r#type == shown.r#type && own.payload == shown.payload)
+}
+
 fn said_in(envelope: &proto::Envelope) -> Option<Said> {
-    Some(match envelope.r#type() {
-        StatementType::Lock => Said::Lock,
-        StatementType::Status => {
-            let status: proto::Status = strict(&envelope.payload, limits::PAYLOAD_BYTES).ok()?;
-            Said::Status(status.ballot, status.voted.checked_sub(1))
-        }
-        StatementType::Vote => {
-            let vote: proto::Vote = strict(&envelope.payload, limits::PAYLOAD_BYTES).ok()?;
-            Said::Vote(vote.ballot)
-        }
-        _ => return None,
-    })
+    ballot::read(envelope).ok().map(|spoken| spoken.said)
 }
 
 /// Whether a decision makes a transaction final. It was verified when it was written.
@@ -112,6 +108,16 @@ impl WitnessBook {
 
     fn head(&mut self, community: CommunityId, state: &StateKey) -> &mut Head {
         self.heads.get_or_insert_with((community, state.clone()), Head::default)
+    }
+
+    /// All that it has.
+    pub fn rows(&self) -> impl Iterator<Item = (TxId, &proto::WitnessRow)> {
+        self.entries.iter().map(|(id, entry)| (*id, &entry.row))
+    }
+
+    /// The last that a witness was heard saying.
+    pub fn heard(&self, community: CommunityId, witness: PublicKey) -> Option<&proto::Envelope> {
+        self.heard.get(&(community, witness)).map(|(_, statement)| statement)
     }
 
     /// What it has on a transaction.
@@ -228,9 +234,24 @@ impl WitnessBook {
                 head.cancelled += 1;
             }
         }
+        self.hear(community, &row);
         let entry = self.entries.get_or_insert_with(id, Entry::default);
         entry.row = row;
         entry.revision += 1;
+    }
+
+    /// What is kept was verified before.
+    fn hear(&mut self, community: CommunityId, row: &proto::WitnessRow) {
+        let votes = row.decision.iter().flat_map(|decision| &decision.votes);
+        let grounds = row.justification.iter().flat_map(|grounds| grounds.statuses.iter().chain(&grounds.locks));
+        for statement in row.statements.iter().chain(votes).chain(grounds) {
+            let witness = statement.signatures.first().map(|signature| PublicKey::read(&signature.key));
+            let (Some(Ok(witness)), Ok(Spoken { link, .. })) = (witness, ballot::read(statement)) else { continue };
+            let last = self.heard.get_or_insert_with((community, witness), || (0, statement.clone()));
+            if link.sequence > last.0 {
+                *last = (link.sequence, statement.clone());
+            }
+        }
     }
 
     /// Writes down where the chain of its statements ends now.

@@ -82,7 +82,8 @@ impl Wallet {
         }
     }
 
-    fn witnessed(&self, session: u32) -> Result<CommunityId, Fault> {
+    /// Where a session asks this device as a witness.
+    pub fn witnessed(&self, session: u32) -> Result<CommunityId, Fault> {
         let open = self.sessions.get(&session).ok_or(codes::NO_SESSION)?;
         let (known, _) = self.chartered(open.community)?;
         if known.witness_key.is_none() || open.witness.is_some() {

@@ -138,11 +138,15 @@ impl World {
         payments.iter().map(proto::PaymentView::state).collect()
     }
 
+    /// What a device answers to a question.
+    pub fn query(&mut self, at: usize, wanted: query::Kind) -> Result<answer::Kind, proto::Fault> {
+        let id = self.input(at, input::Kind::Query(proto::Query { kind: Some(wanted) }));
+        self.answer(at, id)
+    }
+
     /// What a device shows.
     pub fn overview(&mut self, at: usize) -> proto::Overview {
-        let wanted = query::Kind::Overview(proto::OverviewQuery { payments: 0 });
-        let id = self.input(at, input::Kind::Query(proto::Query { kind: Some(wanted) }));
-        match self.answer(at, id) {
+        match self.query(at, query::Kind::Overview(proto::OverviewQuery { payments: 0 })) {
             Ok(answer::Kind::Overview(overview)) => overview,
             other => panic!("no overview: {other:?}"),
         }

@@ -47,30 +47,46 @@ pub fn commits(ballot: u32) -> bool {
     ballot.is_multiple_of(2)
 }
 
-/// Reads a statement about `id`. Its signature is gathered into `checks`.
-pub fn word(charter: &Charter, envelope: &proto::Envelope, id: TxId, checks: &mut Checks) -> Result<Word, Fault> {
-    let kind = envelope.r#type();
-    let (transaction, link, said) = match kind {
+/// What a statement of a witness says, whoever signed it.
+pub struct Spoken {
+    /// Of which transaction.
+    pub transaction: TxId,
+    /// What.
+    pub said: Said,
+    /// Its place in the chain of its witness.
+    pub link: proto::StatementLink,
+}
+
+/// Reads a statement. Its signature is not looked at.
+pub fn read(envelope: &proto::Envelope) -> Result<Spoken, Fault> {
+    let payload = &envelope.payload;
+    let (transaction, link, said) = match envelope.r#type() {
         StatementType::Lock => {
-            let lock: proto::Lock = strict(&envelope.payload, limits::PAYLOAD_BYTES)?;
+            let lock: proto::Lock = strict(payload, limits::PAYLOAD_BYTES)?;
             (lock.transaction, lock.link, Said::Lock)
         }
         StatementType::Status => {
-            let status: proto::Status = strict(&envelope.payload, limits::PAYLOAD_BYTES)?;
+            let status: proto::Status = strict(payload, limits::PAYLOAD_BYTES)?;
             (status.transaction, status.link, Said::Status(status.ballot, status.voted.checked_sub(1)))
         }
         StatementType::Vote => {
-            let vote: proto::Vote = strict(&envelope.payload, limits::PAYLOAD_BYTES)?;
+            let vote: proto::Vote = strict(payload, limits::PAYLOAD_BYTES)?;
             (vote.transaction, vote.link, Said::Vote(vote.ballot))
         }
         _ => return Err(Fault::new(codes::OUT_OF_PLACE, "no statement of a witness")),
     };
-    if TxId::read(&transaction)? != id {
-        return Err(Fault::new(codes::NO_QUORUM, "about another transaction"));
-    }
     let link = required(link, "link")?;
     if !matches!(link.previous.len(), 0 | 16) {
         return Err(codes::WRONG_LENGTH.into());
+    }
+    Ok(Spoken { transaction: TxId::read(&transaction)?, said, link })
+}
+
+/// Reads a statement about `id`. Its signature is gathered into `checks`.
+pub fn word(charter: &Charter, envelope: &proto::Envelope, id: TxId, checks: &mut Checks) -> Result<Word, Fault> {
+    let Spoken { transaction, said, .. } = read(envelope)?;
+    if transaction != id {
+        return Err(Fault::new(codes::NO_QUORUM, "about another transaction"));
     }
     let [signature] = &envelope.signatures[..] else { return Err(codes::NO_QUORUM.into()) };
     let witness = PublicKey::read(&signature.key)?;
@@ -87,7 +103,7 @@ pub fn word(charter: &Charter, envelope: &proto::Envelope, id: TxId, checks: &mu
         Said::Vote(ballot) if ballot > highest => return Err(codes::BAD_BALLOT.into()),
         _ => {}
     }
-    checks.add(witness, signing_bytes(kind, &envelope.payload), &signature.signature)?;
+    checks.add(witness, signing_bytes(envelope.r#type(), &envelope.payload), &signature.signature)?;
     Ok(Word { witness, said })
 }
 

@@ -57,7 +57,7 @@ contract! {
     SessionOpened SessionPayload SetHandOut SetShown Settled Sign SignItem SignRefused Signature Signed Start
     StatementLink Status SupersedeEvidence Supersedes Threshold Tick TimeReading TokenId TokenView TombstoneRow
     Transaction TransactionInput VoidProof Vote Wake WithdrawOffer WitnessAnswer WitnessAsk WitnessCancel
-    WitnessChainRow WitnessCode WitnessHeadRow WitnessJustify WitnessRow WitnessSaid WitnessSet WitnessSubmit
+    WitnessChainRow WitnessCode WitnessHeadRow WitnessJustify WitnessQuery WitnessRecall WitnessRecalled WitnessRow WitnessSaid WitnessSet WitnessSubmit
     WitnessWanted
 }
 
