@@ -11,6 +11,7 @@ import {
   type Person,
   type Preview,
   Side,
+  type WitnessView,
 } from '../engine/codec.ts'
 import { Amount, type Decimals } from '../foundation/amount.ts'
 import { hex } from '../foundation/bytes.ts'
@@ -24,6 +25,8 @@ import type {
   AssuranceLevel,
   CodeId,
   ConnectionView,
+  DutyState,
+  DutyView,
   ExposureView,
   Instant,
   PaymentState,
@@ -137,7 +140,10 @@ function tokenView({ text, denomination }: EnginePayment['gave'][number]): Token
 export interface Surroundings {
   readonly connection: ConnectionView
   readonly people: readonly PresenceView[]
-  readonly helperNear: boolean
+  /** Helpers in reach, without this device. */
+  readonly helpersHere: number
+  /** What this device has done as one. */
+  readonly duty: WitnessView | undefined
   /** Why an invitation did not let this wallet in. */
   readonly refusal: CodedFault | undefined
   readonly me: IdentityId
@@ -171,8 +177,9 @@ export function communityView(community: EngineCommunity, around: Surroundings):
       count: charter.witnesses.length,
       needed: charter.witnesses.length - Math.floor(charter.witnesses.length / 3),
       sole: charter.witnesses.length === 1 ? { identity: founder, name: around.nameOf(founder) } : undefined,
-      near: community.witness || around.helperNear,
+      here: around.helpersHere + (community.witness ? 1 : 0),
     },
+    duty: community.witness && around.duty !== undefined ? dutyView(around.duty) : undefined,
     balance: {
       available: Amount.shown(balance?.available ?? 0n),
       provisional: Amount.shown(balance?.provisional ?? 0n),
@@ -200,6 +207,26 @@ export function communityView(community: EngineCommunity, around: Surroundings):
     connection: around.connection,
     people: around.people,
   }
+}
+
+function dutyView({ statements, final, void: undone, open, silent, newest }: WitnessView): DutyView {
+  return {
+    statements: Number(statements),
+    final,
+    undone,
+    open,
+    silent,
+    newest: newest.map(({ transaction, agreedTime, state }) => ({
+      id: idOf<TransactionId>(transaction),
+      at: Number(agreedTime),
+      state: dutyState(state),
+    })),
+  }
+}
+
+function dutyState(state: EngineState): DutyState {
+  if (state === EngineState.FINAL) return 'final'
+  return state === EngineState.CANCELLED ? 'undone' : 'open'
 }
 
 function decimalsOf(decimals: number): Decimals {

@@ -2,8 +2,8 @@
 // any address that serves the app, and reading one uses its fragment alone.
 import { LINK_TEXT_LENGTH } from '../foundation/limits.ts'
 
-/** `j`: a way into a community. `p`: where to pay. */
-export type LinkKind = 'j' | 'p'
+/** `j`: a way into a community. `p`: where to pay. `h`: who will help to make payments final. */
+export type LinkKind = 'j' | 'p' | 'h'
 
 /** A link to the app at `base` (its address without fragment) that carries `code`, base64url. */
 export function linkTo(base: string, kind: LinkKind, code: string): string {
@@ -18,7 +18,7 @@ export function linkTo(base: string, kind: LinkKind, code: string): string {
 export function codeIn(text: string): string | undefined {
   const trimmed = text.trim()
   if (trimmed.length > LINK_TEXT_LENGTH) return undefined
-  const linked = [...trimmed.matchAll(/#\/[jp]\/([\w-]+)/g)].map(([, code]) => code)
+  const linked = [...trimmed.matchAll(/#\/[jph]\/([\w-]+)/g)].map(([, code]) => code)
   // Two links in one message leave open which is meant, unless they are the same.
   if (linked.length > 0) return new Set(linked).size === 1 ? linked[0] : undefined
   return BASE64URL.test(trimmed) || BASE45.test(trimmed) ? trimmed : undefined

@@ -111,6 +111,8 @@ export interface ReadyCommunity {
   /** This device makes payments final. */
   readonly helper: boolean
   readonly helpers: HelpersView
+  /** What this device has done as a helper; absent where it is none. */
+  readonly duty: DutyView | undefined
   readonly balance: BalanceView
   readonly coins: readonly CoinStackView[]
   readonly limits: LimitsView
@@ -149,9 +151,25 @@ export interface HelpersView {
   readonly needed: number
   /** The only one, where there is one alone: "Final, says Ada". Its name where known. */
   readonly sole: { readonly identity: IdentityId; readonly name: string | undefined } | undefined
-  /** One that could help is in reach now. */
-  readonly near: boolean
+  /** How many are here now, this device included. Nobody has proven it. */
+  readonly here: number
 }
+
+/** What this device does as a helper. */
+export interface DutyView {
+  /** What it has said in all, and of how many payments it knows the end. */
+  readonly statements: number
+  readonly final: number
+  readonly undone: number
+  /** It has said something of them, and they are not decided. */
+  readonly open: number
+  /** Its storage was put back to an earlier time: it says nothing more, for ever. */
+  readonly silent: boolean
+  /** Newest first. */
+  readonly newest: readonly { readonly id: TransactionId; readonly at: Instant; readonly state: DutyState }[]
+}
+
+export type DutyState = 'open' | 'final' | 'undone'
 
 /** Smallest units. Each amount carries its label on the screen. */
 export interface BalanceView {

@@ -38,6 +38,11 @@ export interface Wallet {
 
   /** FoundCommunity. Faults: `malformed/bad-text`, `misuse/bad-amount`, `unavailable/sign-refused`. */
   foundCommunity(plan: CommunityPlan): Promise<Outcome<CommunityId>>
+  /**
+   * OfferWitness: this device will help to make payments final in a community that somebody else founds. base64url of a code
+   * for the founder to scan; the same one until the app is closed. Faults: `unavailable/quarantine`, `unavailable/other-build`.
+   */
+  offerHelp(): Promise<Outcome<string>>
   /** JoinCommunity with the code of a link. The charter may come later. Faults: `malformed/bad-code`, `rejected/expired`. */
   join(code: string): Promise<Outcome<CommunityId>>
   /** LeaveCommunity. Faults: `misuse/wrong-state` while anything is held or unsettled there. */
@@ -125,7 +130,13 @@ export interface CommunityPlan {
   readonly expiresAt: Instant | undefined
   /** What each who joins gets, if anything. */
   readonly handOut: HandOutPlan | undefined
+  /** Those who make payments final with this device, as their codes name them: none, or three, six, ... */
+  readonly otherHelpers: readonly HelperId[]
 }
+
+declare const helper: unique symbol
+/** What a helper's code names: its public key, hex. */
+export type HelperId = string & { readonly [helper]: true }
 
 export interface HandOutPlan {
   readonly amount: Amount
@@ -165,6 +176,8 @@ export type ReadCode =
       /** base64url, whatever form was read: for `#/p/<text>` and `meet`. */
       readonly text: string
     }
+  /** Somebody who will help to make payments final: to be scanned while founding. */
+  | { readonly kind: 'helper'; readonly helper: HelperId; readonly name: string }
   | { readonly kind: 'pairing'; readonly step: 'offer' | 'answer'; readonly text: string }
 
 /** Whom to meet. */

@@ -38,6 +38,7 @@ export type {
   Row as EngineRow,
   SetHandOut,
   Sign,
+  WitnessView,
 } from '../gen/juice/v1/engine_pb.ts'
 export { BackupWay, PaymentState } from '../gen/juice/v1/engine_pb.ts'
 export type { Exposure } from '../gen/juice/v1/payment_pb.ts'

@@ -9,6 +9,7 @@ export const paths = {
   found: '/found',
   community: '/community',
   invite: '/community/invite',
+  duty: '/community/helper',
   handOut: '/community/hand-out',
   payments: '/payments',
   payment: (id: string): string => `/payments/${id}`,
@@ -16,7 +17,9 @@ export const paths = {
   restore: '/restore',
   pair: '/pair',
   settings: '/settings',
+  help: '/help',
   protects: '/protects',
   joinCode: (code: string): string => `/j/${code}`,
   payCode: (code: string): string => `/p/${code}`,
+  helperCode: (code: string): string => `/h/${code}`,
 } as const

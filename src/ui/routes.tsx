@@ -18,12 +18,15 @@ export function Routes(): JSX.Element {
       <Route path="/" component={Home} />
       <Route path={['/j/:code', '/join']} component={later(() => import('./features/join/Join.tsx'))} />
       <Route path={['/p/:code', '/pay']} component={later(() => import('./features/pay/Pay.tsx'))} />
+      <Route path="/h/:code" component={later(() => import('./features/help/HelperCode.tsx'))} />
+      <Route path="/help" component={later(() => import('./features/help/Help.tsx'))} />
       <Route path="/get-paid" component={later(() => import('./features/get-paid/GetPaid.tsx'))} />
       <Route path="/scan" component={later(() => import('./features/scan/Scan.tsx'))} />
       <Route path="/found" component={later(() => import('./features/found/Found.tsx'))} />
       <Route path="/community" component={later(() => import('./features/community/Community.tsx'))} />
       <Route path="/community/invite" component={later(() => import('./features/community/Invite.tsx'))} />
       <Route path="/community/hand-out" component={later(() => import('./features/community/HandOut.tsx'))} />
+      <Route path="/community/helper" component={later(() => import('./features/help/Duty.tsx'))} />
       <Route path="/payments" component={later(() => import('./features/payment/History.tsx'))} />
       <Route path="/payments/:id" component={later(() => import('./features/payment/Receipt.tsx'))} />
       <Route path="/backup" component={later(() => import('./features/backup/Backup.tsx'))} />

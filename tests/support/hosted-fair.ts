@@ -22,6 +22,7 @@ export async function founded(plan: Partial<CommunityPlan> = {}): Promise<Hosted
   const founder = await hostedWallet(hall, 'Founder')
   must(
     await founder.wallet.foundCommunity({
+      otherHelpers: [],
       name: 'Harvest Fair',
       unitOne: 'apple',
       unitMany: 'apples',

@@ -18,6 +18,8 @@ export interface CommunityPlan {
   readonly handsOutByTap?: true
   /** The smallest part of a token; whole unless said. */
   readonly smallest?: 'Tenths' | 'Hundredths'
+  /** Links of those who make payments final with the founder. */
+  readonly helpers?: readonly string[]
   /** By list each invitation lets one person in. Whoever has the link, unless said. */
   readonly admission?: 'list'
 }
@@ -80,9 +82,28 @@ export async function found(person: Person, plan: CommunityPlan): Promise<string
     if (plan.handsOutByTap !== true) await page.getByText('Without a tap from me').click()
   }
   await goOn.click()
-  await page.getByText('I understand: this phone matters').click()
+  if (plan.helpers !== undefined) await scanHelpers(page, plan.helpers)
+  await goOn.click()
+  await page.getByText(/^I understand: /).click()
   await page.getByRole('button', { name: `Found ${plan.name}` }).click()
   await expect(page.getByRole('img', { name: `Code to join ${plan.name}` })).toBeVisible()
+  return copied(person, 'Copy')
+}
+
+/** As many as there are stand in the words: four phones of which three must agree. */
+async function scanHelpers(page: Page, links: readonly string[]): Promise<void> {
+  await page.getByText(links.length === 3 ? 'Four phones, three must agree' : 'Seven phones, five must agree').click()
+  for (const link of links) {
+    await page.getByRole('button', { name: /^Scan (a|the last) helper/ }).click()
+    await page.getByRole('textbox', { name: 'Paste a link or code instead' }).fill(link)
+    await page.getByRole('button', { name: 'Use it' }).click()
+  }
+}
+
+/** The link of the code of somebody who will help to make payments final. */
+export async function offerHelp(person: Person): Promise<string> {
+  await show(person, '/help')
+  await expect(person.page.getByRole('img', { name: `Code of ${person.name} as a helper` })).toBeVisible()
   return copied(person, 'Copy')
 }
 

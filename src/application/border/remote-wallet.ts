@@ -19,6 +19,7 @@ const answered: Readonly<Record<AnsweredCommand, true>> = {
   rename: true,
   erase: true,
   foundCommunity: true,
+  offerHelp: true,
   join: true,
   leaveCommunity: true,
   makeJoinCode: true,

@@ -4,7 +4,7 @@ import { base64url, hex, hexBytes } from '../../foundation/bytes.ts'
 import { Fault } from '../../foundation/fault.ts'
 import { type CommunityId, type IdentityId, idBytes, idOf } from '../../foundation/ids.ts'
 import { instant } from '../engine-views.ts'
-import type { PayCodePlan, ReadCode, Wallet } from '../wallet.ts'
+import type { HelperId, PayCodePlan, ReadCode, Wallet } from '../wallet.ts'
 import type { CodeId, PayCodeView } from '../wallet-view.ts'
 import { type HostContext, valued } from './context.ts'
 import { engineCode } from './engine-code.ts'
@@ -77,6 +77,8 @@ export function codeCommands(context: HostContext): { commands: Commands; shown(
           text: base64url(bytes),
         }
       }
+      case 'witness':
+        return { kind: 'helper', helper: hex(kind.value.witnessKey) as HelperId, name: kind.value.name }
       case 'pairing':
         return { kind: 'pairing', step: kind.value.answer ? 'answer' : 'offer', text }
     }

@@ -1,6 +1,6 @@
 // Founding, joining, inviting, handing out.
 import { Admission } from '../../engine/codec.ts'
-import { base64url } from '../../foundation/bytes.ts'
+import { base64url, hexBytes } from '../../foundation/bytes.ts'
 import { Fault } from '../../foundation/fault.ts'
 import { type CommunityId, idBytes, idOf, type TransactionId } from '../../foundation/ids.ts'
 import { HAND_OUT_ASKS } from '../../foundation/limits.ts'
@@ -13,7 +13,7 @@ import { firstPayment } from './payments.ts'
 
 type Commands = Pick<
   Wallet,
-  'foundCommunity' | 'join' | 'leaveCommunity' | 'makeJoinCode' | 'showMyName' | 'setHandOut' | 'handOut'
+  'foundCommunity' | 'offerHelp' | 'join' | 'leaveCommunity' | 'makeJoinCode' | 'showMyName' | 'setHandOut' | 'handOut'
 >
 
 /** An invitation is for the day of the event. */
@@ -25,6 +25,7 @@ export function communityCommands(
 ): { commands: Commands; asks(): readonly HandOutAskView[] } {
   const { ports } = context
   let asks: readonly HandOutAskView[] = []
+  let offered: string | undefined
 
   context.watch((event) => {
     if (event.case === 'handOutAsked') {
@@ -73,12 +74,24 @@ export function communityCommands(
         signerKey,
         witnessKey,
         ...(plan.handOut && { handOut: handOutOf(plan.handOut) }),
+        otherWitnesses: plan.otherHelpers.map((key) => hexBytes(key)),
       },
     })
     if (answer.case !== 'community') throw new Fault('broken/engine-output', 'report this: founded without a community')
     const community = idOf<CommunityId>(answer.value.community)
     await context.refresh()
     return community
+  }
+
+  /** A code that was shown stays good: its founder may still be scanning it. */
+  async function offerHelp(): Promise<string> {
+    if (offered !== undefined) return offered
+    const slot = ports.entropy.bytes(16)
+    const witnessKey = await ports.keyring.publicKey({ kind: 'witness', slot })
+    const answer = await context.command({ case: 'offerWitness', value: { slot, witnessKey } })
+    if (answer.case !== 'code') throw new Fault('broken/engine-output', 'report this: no code was made')
+    offered = base64url(answer.value.code)
+    return offered
   }
 
   async function join(text: string): Promise<CommunityId> {
@@ -110,6 +123,7 @@ export function communityCommands(
     asks: () => asks,
     commands: {
       foundCommunity: (plan) => valued(() => found(plan)),
+      offerHelp: () => valued(offerHelp),
       join: (code) => valued(() => join(code)),
       leaveCommunity: (id) =>
         outcome(async () => {

@@ -74,6 +74,7 @@ export function meetingCommands(
     ports.neighbourhood.open(link, purpose, community).catch((error: unknown) => {
       people.notOpened(link, purpose)
       ports.log.note('meetings', 'not opened', { purpose, code: codeOf(error) })
+      if (purpose === 'witness' && codeOf(error) === 'rejected/wrong-identity') people.noHelper(link)
       againSoon(link)
     })
   }
@@ -187,7 +188,8 @@ export function meetingCommands(
   function wantWith(link: LinkId, seen: Seen, community: CommunityId): void {
     // Two that share an unsettled payment meet again unasked (ruling S).
     if (seen.unsettled) want(link, 'member', community)
-    if (seen.helper && hasUnsettled(community)) want(link, 'witness', community)
+    // Helpers ask each other what they have heard of them: whoever was put back to an earlier time learns it so.
+    if (seen.helper && (hasUnsettled(community) || isHelper(community))) want(link, 'witness', community)
     // A newcomer shows itself to whoever hands out.
     if (seen.signer && isNewcomer(community)) want(link, 'member', community)
   }
@@ -207,6 +209,12 @@ export function meetingCommands(
         !isSettled(payment.state) &&
         (other === undefined || payment.other.identity === other),
     )
+  }
+
+  function isHelper(community: CommunityId): boolean {
+    return context
+      .overview()
+      .communities.some((known) => known.witness && idOf<CommunityId>(known.community) === community)
   }
 
   function isNewcomer(community: CommunityId): boolean {

@@ -18,6 +18,8 @@ interface Neighbour {
   presence: Omit<PresenceView, 'person'> | undefined
   person: PersonView | undefined
   readonly sessions: Map<number, SessionPurpose>
+  /** It could not show that it is the helper that it says. */
+  isFalse: boolean
   /** Sessions being opened, so that none is opened twice. */
   readonly opening: Set<SessionPurpose>
 }
@@ -52,7 +54,12 @@ export interface People {
   notOpened(link: LinkId, purpose: SessionPurpose): void
   /** This side has a member session over the link, or is opening one. */
   isMeeting(link: LinkId): boolean
+  /** Links to those who say that they are helpers, and were not found out. */
   helpers(community: CommunityId): readonly LinkId[]
+  /** How many phones these are: one may be there over two links. */
+  helpersHere(community: CommunityId): number
+  /** The other end of a link says that it is a helper, and could not show it. */
+  noHelper(link: LinkId): void
   signers(community: CommunityId): readonly LinkId[]
   present(community: CommunityId): readonly PresenceView[]
   /** The same with the link that each came over. */
@@ -85,7 +92,14 @@ export function createPeople(): People {
 
   return {
     linkUp(up) {
-      neighbours.set(up.link, { up, presence: undefined, person: undefined, sessions: new Map(), opening: new Set() })
+      neighbours.set(up.link, {
+        up,
+        presence: undefined,
+        person: undefined,
+        sessions: new Map(),
+        isFalse: false,
+        opening: new Set(),
+      })
     },
     linkDown(link) {
       const sessions = [...(neighbours.get(link)?.sessions.keys() ?? [])]
@@ -103,7 +117,7 @@ export function createPeople(): People {
     seen(session, presence, now) {
       const neighbour = of(session)
       if (neighbour === undefined) return
-      neighbour.presence = presence
+      neighbour.presence = { ...presence, helper: presence.helper && !neighbour.isFalse }
       heard.set(neighbour.up.community, now)
     },
     known(session, person) {
@@ -146,6 +160,14 @@ export function createPeople(): People {
       )
     },
     helpers: (community) => who(community, 'helper'),
+    helpersHere: (community) =>
+      new Set(inside(community).flatMap(({ presence }) => (presence?.helper === true ? [presence.id] : []))).size,
+    noHelper(link) {
+      const neighbour = neighbours.get(link)
+      if (neighbour === undefined) return
+      neighbour.isFalse = true
+      if (neighbour.presence !== undefined) neighbour.presence = { ...neighbour.presence, helper: false }
+    },
     signers: (community) => who(community, 'signer'),
     present(community) {
       // A phone may be there over two links, direct and through the relay; on one of them it may have said who it is.

@@ -1,6 +1,6 @@
 // The wallet itself, in the worker: turns a person's commands into the engine's, the engine's events into a view, and
 // opens the sessions that a wallet wants with whoever is in reach. Decides nothing about value.
-import { BackupWay, type EventKind, type Overview, PaymentState } from '../../engine/codec.ts'
+import { BackupWay, type EventKind, type Overview, PaymentState, type WitnessView } from '../../engine/codec.ts'
 import { hex } from '../../foundation/bytes.ts'
 import type { Cancel } from '../../foundation/clock.ts'
 import { Fault } from '../../foundation/fault.ts'
@@ -54,6 +54,7 @@ export function createWalletHost(ports: HostPorts): WalletHost {
   let stage: 'opening' | 'elsewhere' | 'running' | FailedView = 'opening'
   let overview: Overview | undefined
   let view: WalletView = { stage: 'opening' }
+  const duties = new Map<CommunityId, WitnessView>()
   let storageFull = false
   /** Of sessions whose other side has another time. */
   const gaps = new Map<number, number>()
@@ -127,11 +128,26 @@ export function createWalletHost(ports: HostPorts): WalletHost {
       if (overview !== undefined && !holdsValue(overview) && holdsValue(answer.value)) ports.persistence.ask()
       overview = answer.value
     }
+    await askDuties()
     for (const { community, roomSecret } of overview?.communities ?? []) {
       ports.neighbourhood.enter(idOf<CommunityId>(community), roomSecret)
     }
     context.changed()
     watchDeadlines(overview)
+  }
+
+  /** What this device has done as a helper, where it is one. */
+  async function askDuties(): Promise<void> {
+    for (const { community, witness } of overview?.communities ?? []) {
+      if (!witness) continue
+      try {
+        const answer = await context.query({ case: 'witness', value: { community } })
+        if (answer.case === 'witness') duties.set(idOf<CommunityId>(community), answer.value)
+      } catch (error) {
+        // Without the larger build it does nothing as a helper, and has nothing to show.
+        ports.log.note('wallet', 'duty', { code: codeOf(error) })
+      }
+    }
   }
 
   /** What may be done about a payment in doubt changes with the time alone; nothing else would say so. */
@@ -164,7 +180,8 @@ export function createWalletHost(ports: HostPorts): WalletHost {
         return communityView(community, {
           connection: people.connection(id),
           people: people.present(id),
-          helperNear: people.helpers(id).length > 0,
+          helpersHere: people.helpersHere(id),
+          duty: duties.get(id),
           refusal: admission.refusal(id),
           me: me.identity,
           nameOf,

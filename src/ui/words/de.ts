@@ -112,6 +112,8 @@ export const de: FirstWords = {
   'pay.setUpPasskey': 'Passkey einrichten',
 
   'community.helper': 'Helfer',
+  'home.helpersHere': '{here} von {helpers} Helfern sind hier, {needed} müssen zustimmen',
+  'home.help': 'Bei einer Gründung helfen',
   'community.handOut': 'Austeilen',
 
   'payment.toName': 'An {name}',
@@ -126,6 +128,10 @@ export const de: FirstWords = {
   'payment.payerDoneText': '{name} hat es. Endgültig wird es, sobald ein Helfer in der Nähe ist.',
   'payment.payeeDone': 'Erhalten, noch nicht endgültig.',
   'payment.payeeDoneText': 'Es kann noch rückgängig werden, wenn der Zahler betrogen hat oder absagt.',
+  'payment.payerDoneSeveral':
+    '{name} hat es. Es ist endgültig, sobald {needed} von {helpers} Helfern zustimmen. {here} sind gerade hier.',
+  'payment.payeeDoneSeveral':
+    'Es kann noch rückgängig werden, wenn der Zahlende betrogen hat oder abbricht. Es ist endgültig, sobald {needed} von {helpers} Helfern zustimmen. {here} sind gerade hier.',
   'payment.freed': '{name} hat abgelehnt.',
   'payment.freedText': 'Wieder verwendbar, sobald ein Helfer bestätigt.',
   'payment.cancelled': 'Zahlung rückgängig; deine Münzen sind zurück.',
@@ -151,6 +157,7 @@ export const de: FirstWords = {
   'money.refund': 'Nicht zurückgegeben. Nichts hat deine Geldbörse verlassen.',
   'money.offer': 'Nicht erhalten. Nichts hat sich geändert.',
   'money.join': 'Nicht beigetreten. Nichts hat sich geändert.',
+  'money.help': 'Kein Geld hat sich bewegt.',
   'money.found': 'Nicht gegründet. Nichts ist entstanden.',
   'money.code': 'Kein Geld hat sich bewegt.',
   'money.cancel': 'Nicht abgesagt. Die Zahlung steht wie zuvor.',

@@ -106,6 +106,8 @@ export const en = {
   'pay.setUpPasskey': 'Set up a passkey',
 
   'community.helper': 'Helper',
+  'home.helpersHere': '{here} of {helpers} helpers are here, {needed} must agree',
+  'home.help': 'Help somebody who founds one',
   'community.handOut': 'Hand out',
 
   'payment.toName': 'To {name}',
@@ -120,6 +122,10 @@ export const en = {
   'payment.payerDoneText': '{name} has it. It is final as soon as a helper is near.',
   'payment.payeeDone': 'Received, not yet final.',
   'payment.payeeDoneText': 'It can still be undone if the payer cheated or cancels.',
+  'payment.payerDoneSeveral':
+    '{name} has it. It is final once {needed} of {helpers} helpers agree. {here} are here now.',
+  'payment.payeeDoneSeveral':
+    'It can still be undone if the payer cheated or cancels. It is final once {needed} of {helpers} helpers agree. {here} are here now.',
   'payment.freed': '{name} declined.',
   'payment.freedText': 'Usable again once a helper confirms.',
   'payment.cancelled': 'Payment undone; your tokens are back.',
@@ -144,6 +150,7 @@ export const en = {
   'money.refund': 'Not given back. Nothing left your wallet.',
   'money.offer': 'Not received. Nothing changed.',
   'money.join': 'Not joined. Nothing changed.',
+  'money.help': 'No money moved.',
   'money.found': 'Not founded. Nothing was made.',
   'money.code': 'No money moved.',
   'money.cancel': 'Not cancelled. The payment stands as before.',

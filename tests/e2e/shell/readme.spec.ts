@@ -20,6 +20,7 @@ test('two people on one computer, as the README tells it', async ({ context }) =
   await ana.getByRole('textbox', { name: 'How much each' }).fill('50')
   await ana.getByText('Without a tap from me').click()
   await goOn.click()
+  await goOn.click()
   await ana.getByText('I understand: this phone matters').click()
   await ana.getByRole('button', { name: 'Found Apple fair' }).click()
 

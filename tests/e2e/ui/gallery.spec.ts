@@ -11,7 +11,7 @@ const GROUPS = [
   ['the full screen', /^moment\//],
   ['receipts', /^(receipt|history)\//],
   ['joining and founding', /^(scan|join|found)\//],
-  ['the community', /^(community|invite|hand-out)\//],
+  ['the community', /^(community|invite|hand-out|help|duty)\//],
   ['backup, pairing and settings', /^(backup|pair|settings|protects)\//],
 ] as const
 

@@ -1,6 +1,7 @@
 // The steps of paying, of founding and of checking a phrase, as pure rules.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { HelperId } from '../../../src/application/wallet.ts'
 import type { CommunityView, PaymentView } from '../../../src/application/wallet-view.ts'
 import { Amount } from '../../../src/foundation/amount.ts'
 import { parseId } from '../../../src/foundation/ids.ts'
@@ -9,10 +10,17 @@ import { isWordRight, placesToCheck } from '../../../src/ui/features/backup/phra
 import {
   dayOf,
   draftOf,
+  draftWithOther,
+  EMPTY_FORM,
   type FoundForm,
   formOf,
+  othersMissing,
+  othersOf,
   planOf,
+  withOther,
+  withoutOther,
   wrongAmounts,
+  wrongHelpers,
   wrongNames,
 } from '../../../src/ui/features/found/found-form.ts'
 import { arrivals } from '../../../src/ui/features/moment/arrivals.ts'
@@ -213,6 +221,8 @@ describe('founding', () => {
     automatic: true,
     handOutTotal: '',
     lastDay: '',
+    helpers: '1',
+    others: '',
   }
 
   test('turns whole units into smallest units', () => {
@@ -263,6 +273,44 @@ describe('founding', () => {
     expect(dayOf(new Date('2026-06-01T00:10:00').getTime())).toBe('2026-06-01')
   })
 
+  const helper = (digit: string, name: string) => ({ helper: digit.repeat(64) as HelperId, name })
+
+  const withAll = (first: FoundForm, ...digits: readonly string[]): FoundForm => {
+    let now = first
+    for (const digit of digits) now = { ...now, others: withOther(now, helper(digit, digit)) }
+    return now
+  }
+
+  test('with several helpers each is scanned before anything is founded', () => {
+    const one = { ...form, helpers: '4' as const, others: withOther({ ...form, helpers: '4' }, helper('a', 'Ada B.')) }
+    expect(othersOf(one)).toEqual([helper('a', 'Ada B.')])
+    expect([othersMissing(one), wrongHelpers(one)]).toEqual([2, { others: 'found.needHelpers' }])
+    expect(planOf(one, TODAY)).toBeUndefined()
+    const all = withAll(one, 'b', 'c')
+    expect(wrongHelpers(all)).toEqual({})
+    expect(planOf(all, TODAY)?.otherHelpers).toEqual(['a', 'b', 'c'].map((digit) => digit.repeat(64)))
+  })
+
+  test('a helper counts once, one too many not at all, and may be taken out', () => {
+    const four = { ...form, helpers: '4' as const }
+    const full = withAll(four, 'a', 'b', 'c')
+    expect(withOther({ ...four, others: withOther(four, helper('a', 'Ada')) }, helper('a', 'Eve'))).toBe(
+      withOther(four, helper('a', 'Ada')),
+    )
+    expect(withOther(full, helper('d', 'Dan'))).toBe(full.others)
+    expect(othersOf({ others: withoutOther(full, helper('b', '').helper) }).map(({ name }) => name)).toEqual(['a', 'c'])
+  })
+
+  test('whoever was scanned for several and then found alone is not named', () => {
+    const others = withOther({ helpers: '4', others: '' }, helper('a', 'Ada'))
+    expect(planOf({ ...form, others }, TODAY)?.otherHelpers).toEqual([])
+  })
+
+  test('a helper’s code that was opened as a link makes it a founding by several', () => {
+    const kept = formOf(draftWithOther(draftOf(form), helper('a', 'Ada')), EMPTY_FORM)
+    expect([kept.name, kept.helpers, othersOf(kept)]).toEqual([form.name, '4', [helper('a', 'Ada')]])
+  })
+
   test.each([
     ['no number', { total: 'many' }, { total: 'found.wholeOnly' }],
     ['nothing', { total: '0' }, { total: 'found.wholeOnly' }],
@@ -299,6 +347,8 @@ describe('a form that is kept', () => {
     automatic: false,
     handOutTotal: '',
     lastDay: '',
+    helpers: '1',
+    others: '',
   }
 
   test('comes back as it was', () => {
@@ -306,7 +356,7 @@ describe('a form that is kept', () => {
     expect(formOf(draftOf(form), empty)).toEqual(form)
   })
 
-  test.each([undefined, 'nonsense', 'null', '7', '{"name":7,"total":null,"other":"x"}'])(
+  test.each([undefined, 'nonsense', 'null', '7', '{"name":7,"total":null,"other":"x"}', '{"helpers":"3"}'])(
     'and is none, %j, is the empty one',
     (draft) => {
       expect(formOf(draft, empty)).toEqual(empty)

@@ -29,7 +29,11 @@ function said(side: 'payer' | 'payee', state: PaymentState): string {
 
 describe('the words', () => {
   test.each([
-    ['payee', 'done', 'Received, not yet final. It can still be undone if the payer cheated or cancels.'],
+    [
+      'payee',
+      'done',
+      'Received, not yet final. It can still be undone if the payer cheated or cancels. It is final once {needed} of {helpers} helpers agree. {here} are here now.',
+    ],
     ['payer', 'final', 'Final.'],
     ['payee', 'final', 'Final.'],
     ['payer', 'in-doubt', 'Outcome unknown. These tokens are locked. They are either paid or yours, never both.'],
@@ -42,6 +46,13 @@ describe('the words', () => {
 
   test('where one person alone makes it final, that person is named', () => {
     expect(en[standingOf({ side: 'payee', state: 'final' }, ADA).label]).toBe('Final, says {name}.')
+  })
+
+  test('of a payee where one person alone makes it final, how many helpers are here is not said', () => {
+    const { label, text } = standingOf({ side: 'payee', state: 'done' }, ADA)
+    expect([label, text].map((key) => key && en[key]).join(' ')).toBe(
+      'Received, not yet final. It can still be undone if the payer cheated or cancels.',
+    )
   })
 
   test('where nobody makes it final, that is said', () => {

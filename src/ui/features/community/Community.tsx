@@ -90,6 +90,11 @@ function Doors(props: { community: ReadyCommunity }): JSX.Element {
           <Show when={asks() > 0}> ({asks()})</Show>
         </LinkButton>
       </Show>
+      <Show when={props.community.helper}>
+        <LinkButton href={paths.duty} wide icon={props.community.duty?.silent === true ? 'warning' : 'seal'}>
+          {say('duty.title')}
+        </LinkButton>
+      </Show>
       <LinkButton href={paths.pair} wide icon="phones">
         {say('settings.pair')}
       </LinkButton>
@@ -121,6 +126,12 @@ function WhatHolds(props: { community: ReadyCommunity }): JSX.Element {
     if (sole?.name !== undefined) return say('community.soleHelper', { name: sole.name })
     return say('community.helpersCount', { count, needed: String(needed) })
   }
+  const isEnough = (): boolean => here().helpers.here >= here().helpers.needed
+  const helpersHere = (): string => {
+    const { count, needed, here: near } = here().helpers
+    if (count === 1) return say(near > 0 ? 'community.helperNear' : 'community.helperFar')
+    return say('home.helpersHere', { here: String(near), helpers: String(count), needed: String(needed) })
+  }
   return (
     <Section title={say('community.supply')}>
       <Facts
@@ -141,8 +152,8 @@ function WhatHolds(props: { community: ReadyCommunity }): JSX.Element {
       />
       <Show when={here().helpers.count > 0}>
         <div>
-          <Chip tone="quiet" icon={here().helpers.near ? 'seal' : 'wait'}>
-            {say(here().helpers.near ? 'community.helperNear' : 'community.helperFar')}
+          <Chip tone="quiet" icon={isEnough() ? 'seal' : 'wait'}>
+            {helpersHere()}
           </Chip>
         </div>
       </Show>
@@ -183,6 +194,14 @@ function Others(props: { current: CommunityView['id'] }): JSX.Element {
             href={paths.found}
             picture={<Icon name="home" />}
             title={say('home.found')}
+            end={<Icon name="next" size="s" />}
+          />
+        </li>
+        <li>
+          <Row
+            href={paths.help}
+            picture={<Icon name="seal" />}
+            title={say('home.help')}
             end={<Icon name="next" size="s" />}
           />
         </li>

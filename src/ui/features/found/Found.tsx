@@ -1,7 +1,8 @@
-// Founding a community: what it is called, how it looks, how much there is and who gets it, and then the plain
-// warning about this phone, which must be agreed to.
+// Founding a community: what it is called, how it looks, how much there is and who gets it, who makes payments final, and
+// then the plain warning about these phones, which must be agreed to.
 import { createEffect, createSignal, type JSX, Match, Show, Switch } from 'solid-js'
 import { createStore } from 'solid-js/store'
+import { codeIn } from '../../../application/links.ts'
 import type { CodedFault } from '../../../application/outcome.ts'
 import { createAccent } from '../../appearance.ts'
 import { useChoice, useWallet } from '../../bridge.ts'
@@ -13,24 +14,28 @@ import { present } from '../../present.ts'
 import { useSurroundings } from '../../surroundings.ts'
 import { useWords } from '../../words/words.tsx'
 import { Problem } from '../problems/Problem.tsx'
+import { Finder } from '../scan/Finder.tsx'
 import { AmountsStep } from './AmountsStep.tsx'
-import { COLORS } from './colors.ts'
 import {
   dayOf,
   draftOf,
+  EMPTY_FORM,
   type FoundForm,
   type FoundWrongs,
   formOf,
   planOf,
+  withOther,
   wrongAmounts,
+  wrongHelpers,
   wrongNames,
 } from './found-form.ts'
+import { HelpersStep } from './HelpersStep.tsx'
 import { LookStep } from './LookStep.tsx'
 import { NamesStep } from './NamesStep.tsx'
 import { WarningStep } from './WarningStep.tsx'
 
 export type SetForm = (change: Partial<FoundForm>) => void
-const STEPS = ['names', 'look', 'amounts', 'warning'] as const
+const STEPS = ['names', 'look', 'amounts', 'helpers', 'warning'] as const
 
 export default function Found(): JSX.Element {
   const { say } = useWords()
@@ -39,13 +44,14 @@ export default function Found(): JSX.Element {
   const { clock, device } = useSurroundings()
   const today = (): string => dayOf(present(clock))
   const kept = device.drafts.read('found')
-  const [form, setForm] = createStore<FoundForm>({ ...formOf(kept, EMPTY) })
+  const [form, setForm] = createStore<FoundForm>({ ...formOf(kept, EMPTY_FORM) })
   const steps = createSteps(kept !== undefined)
   /** Never past what is whole: an address may say more than was typed. */
   const place = (): number => {
     if (Object.keys(wrongNames(form)).length > 0) return 0
-    const most = Object.keys(wrongAmounts(form, today())).length > 0 ? STEPS.indexOf('amounts') : STEPS.length - 1
-    return Math.min(steps.place(), most)
+    const isWrong = (wrongs: FoundWrongs): boolean => Object.keys(wrongs).length > 0
+    if (isWrong(wrongAmounts(form, today()))) return Math.min(steps.place(), STEPS.indexOf('amounts'))
+    return Math.min(steps.place(), isWrong(wrongHelpers(form)) ? STEPS.indexOf('helpers') : STEPS.length - 1)
   }
   createEffect(() => device.drafts.write('found', draftOf({ ...form })))
   /** The step that was found wanting: from then on its words follow what is typed. */
@@ -60,6 +66,7 @@ export default function Found(): JSX.Element {
 
   const wrongsHere = (): FoundWrongs => {
     if (step() === 'names') return wrongNames(form)
+    if (step() === 'helpers') return wrongHelpers(form)
     return step() === 'amounts' ? wrongAmounts(form, today()) : {}
   }
   const wrongs = (): FoundWrongs => (tried() === place() ? wrongsHere() : {})
@@ -68,6 +75,20 @@ export default function Found(): JSX.Element {
     const isWrong = Object.keys(wrongsHere()).length > 0
     setTried(isWrong ? place() : undefined)
     if (!isWrong) steps.goOn()
+  }
+  const [scanning, setScanning] = createSignal(false)
+  const [scanFault, setScanFault] = createSignal<CodedFault>()
+  const scanned = async (text: string): Promise<void> => {
+    const code = codeIn(text)
+    const read = code === undefined ? undefined : await wallet.readCode(code)
+    if (read?.ok !== true || read.value.kind !== 'helper') {
+      setScanFault(read?.ok === false ? read.fault : { code: 'malformed/bad-code' })
+      return
+    }
+    set({ others: withOther(form, read.value) })
+    setTried(undefined)
+    setScanFault(undefined)
+    setScanning(false)
   }
   const make = async (): Promise<void> => {
     const plan = planOf(form, today())
@@ -85,57 +106,57 @@ export default function Found(): JSX.Element {
   }
 
   return (
-    <Screen
-      title={say('found.title')}
-      back={steps.place() === 0 ? paths.home : () => steps.back()}
-      backName={say('go.back')}
-      corner={<p class="quiet small">{say('found.step', { count: place() + 1, steps: String(STEPS.length) })}</p>}
-      foot={
-        <Show
-          when={step() === 'warning'}
-          fallback={
-            <Button kind="primary" size="large" wide onPress={goOn}>
-              {say('go.on')}
-            </Button>
-          }
-        >
-          <Button kind="primary" size="large" wide off={!agreed()} busy={busy()} onPress={() => void make()}>
-            {say(busy() ? 'found.making' : 'found.make', { name: form.name })}
-          </Button>
-        </Show>
+    <Show
+      when={!scanning()}
+      fallback={
+        <Finder
+          onText={(text) => void scanned(text)}
+          onBack={() => setScanning(false)}
+          fault={scanFault()}
+          title={say('found.scanHelper')}
+          hint={say('found.scanHelperHint')}
+        />
       }
     >
-      <Switch>
-        <Match when={step() === 'names'}>
-          <NamesStep form={form} wrongs={wrongs()} set={set} />
-        </Match>
-        <Match when={step() === 'look'}>
-          <LookStep form={form} set={set} />
-        </Match>
-        <Match when={step() === 'amounts'}>
-          <AmountsStep form={form} wrongs={wrongs()} set={set} />
-        </Match>
-        <Match when={step() === 'warning'}>
-          <WarningStep agreed={agreed()} onAgree={setAgreed} />
-        </Match>
-      </Switch>
-      <Show when={fault()}>{(found) => <Problem attempt="found" fault={found()} />}</Show>
-    </Screen>
+      <Screen
+        title={say('found.title')}
+        back={steps.place() === 0 ? paths.home : () => steps.back()}
+        backName={say('go.back')}
+        corner={<p class="quiet small">{say('found.step', { count: place() + 1, steps: String(STEPS.length) })}</p>}
+        foot={
+          <Show
+            when={step() === 'warning'}
+            fallback={
+              <Button kind="primary" size="large" wide onPress={goOn}>
+                {say('go.on')}
+              </Button>
+            }
+          >
+            <Button kind="primary" size="large" wide off={!agreed()} busy={busy()} onPress={() => void make()}>
+              {say(busy() ? 'found.making' : 'found.make', { name: form.name })}
+            </Button>
+          </Show>
+        }
+      >
+        <Switch>
+          <Match when={step() === 'names'}>
+            <NamesStep form={form} wrongs={wrongs()} set={set} />
+          </Match>
+          <Match when={step() === 'look'}>
+            <LookStep form={form} set={set} />
+          </Match>
+          <Match when={step() === 'amounts'}>
+            <AmountsStep form={form} wrongs={wrongs()} set={set} />
+          </Match>
+          <Match when={step() === 'helpers'}>
+            <HelpersStep form={form} wrongs={wrongs()} set={set} onScan={() => setScanning(true)} />
+          </Match>
+          <Match when={step() === 'warning'}>
+            <WarningStep helpers={Number(form.helpers)} agreed={agreed()} onAgree={setAgreed} />
+          </Match>
+        </Switch>
+        <Show when={fault()}>{(found) => <Problem attempt="found" fault={found()} />}</Show>
+      </Screen>
+    </Show>
   )
-}
-
-const EMPTY: FoundForm = {
-  name: '',
-  unitOne: '',
-  unitMany: '',
-  decimals: '0',
-  color: COLORS[0].color,
-  emblem: 'orange',
-  total: '1000',
-  admission: 'open',
-  handsOut: true,
-  handOutAmount: '20',
-  automatic: false,
-  handOutTotal: '',
-  lastDay: '',
 }

@@ -2,7 +2,7 @@
 import { AUTOMATIC_HAND_OUT } from '../../../foundation/limits.ts'
 import { lettersOver } from '../../name-check.ts'
 import { useWords } from '../../words/words.tsx'
-import { type FoundForm, type FoundWrongs, mostUnits } from './found-form.ts'
+import { type FoundForm, type FoundWrongs, mostUnits, othersMissing } from './found-form.ts'
 
 export function createWrongWords(props: {
   readonly form: FoundForm
@@ -15,6 +15,7 @@ export function createWrongWords(props: {
     if (wrong === undefined) return undefined
     if (wrong === 'name.long') return say(wrong, { count: lettersOver(String(props.form[field])) })
     if (wrong === 'found.tooMany') return say(wrong, { most: figure.format(mostUnits(props.form)) })
+    if (wrong === 'found.needHelpers') return say(wrong, { count: othersMissing(props.form) })
     return wrong === 'found.needsPasskey' ? say(wrong, { most: figure.format(AUTOMATIC_HAND_OUT) }) : say(wrong)
   }
 }

@@ -1,11 +1,12 @@
 // The form of a new community as text, and what is wrong with it. Pure; it makes a plan only of what is whole. What a
 // community may be is decided by the engine; this only saves a person from an answer that could have been foreseen.
-import type { CommunityPlan, HandOutPlan } from '../../../application/wallet.ts'
+import type { CommunityPlan, HandOutPlan, HelperId } from '../../../application/wallet.ts'
 import { Amount, type Decimals } from '../../../foundation/amount.ts'
 import { AUTOMATIC_HAND_OUT, FOUNDING_UNITS } from '../../../foundation/limits.ts'
 import { amountIn, WHOLE_DIGITS } from '../../kit/amount-entry.ts'
 import type { EmblemName } from '../../look/emblems.ts'
 import { nameWrong } from '../../name-check.ts'
+import { COLORS } from './colors.ts'
 
 export interface FoundForm {
   readonly name: string
@@ -22,6 +23,10 @@ export interface FoundForm {
   readonly handOutTotal: string
   /** yyyy-mm-dd, or empty. */
   readonly lastDay: string
+  /** How many phones make payments final. */
+  readonly helpers: '1' | '4' | '7'
+  /** The others among them that were scanned, a line each: what its code names, a space, a name. */
+  readonly others: string
 }
 
 export type FoundWrong =
@@ -35,7 +40,27 @@ export type FoundWrong =
   | 'found.moreThanAll'
   | 'found.needsPasskey'
   | 'found.dayGone'
+  | 'found.needHelpers'
 export type FoundWrongs = Partial<Record<keyof FoundForm, FoundWrong>>
+
+/** As it is opened. */
+export const EMPTY_FORM: FoundForm = {
+  name: '',
+  unitOne: '',
+  unitMany: '',
+  decimals: '0',
+  color: COLORS[0].color,
+  emblem: 'orange',
+  total: '1000',
+  admission: 'open',
+  handsOut: true,
+  handOutAmount: '20',
+  automatic: false,
+  handOutTotal: '',
+  lastDay: '',
+  helpers: '1',
+  others: '',
+}
 
 /** The form as text, to be kept while the window lives. */
 export function draftOf(form: FoundForm): string {
@@ -52,7 +77,8 @@ export function formOf(draft: string | undefined, empty: FoundForm): FoundForm {
       return [field, typeof found === typeof value ? found : value]
     })
     // The fields of the empty form, each of its type.
-    return Object.fromEntries(known) as FoundForm
+    const form = Object.fromEntries(known) as FoundForm
+    return ['1', '4', '7'].includes(form.helpers) ? form : { ...form, helpers: empty.helpers }
   } catch {
     return empty
   }
@@ -91,6 +117,52 @@ export function wrongAmounts(form: FoundForm, today: string): FoundWrongs {
   return wrongs
 }
 
+/** What is wrong in the step of helpers. */
+export function wrongHelpers(form: FoundForm): FoundWrongs {
+  return othersMissing(form) > 0 ? { others: 'found.needHelpers' } : {}
+}
+
+export interface OtherHelper {
+  readonly helper: HelperId
+  readonly name: string
+}
+
+/** Those that were scanned. */
+export function othersOf({ others }: Pick<FoundForm, 'others'>): readonly OtherHelper[] {
+  return others.split('\n').flatMap((line) => {
+    const [, helper, name] = /^([0-9a-f]{64}) (.*)$/.exec(line) ?? []
+    // A code named it.
+    return helper === undefined || name === undefined ? [] : [{ helper: helper as HelperId, name }]
+  })
+}
+
+/** A kept form with one more helper in it; one that named this phone alone becomes one of four. */
+export function draftWithOther(draft: string | undefined, other: OtherHelper): string {
+  const form = formOf(draft, EMPTY_FORM)
+  const several = form.helpers === '1' ? { ...form, helpers: '4' as const } : form
+  return draftOf({ ...several, others: withOther(several, other) })
+}
+
+/** How many are still to be scanned. */
+export function othersMissing(form: Pick<FoundForm, 'helpers' | 'others'>): number {
+  return Math.max(0, Number(form.helpers) - 1 - othersOf(form).length)
+}
+
+/** With one more; one that is there already, or has no place, changes nothing. */
+export function withOther(form: Pick<FoundForm, 'helpers' | 'others'>, other: OtherHelper): string {
+  const known = othersOf(form)
+  const isKnown = known.some(({ helper }) => helper === other.helper)
+  return isKnown || othersMissing(form) === 0 ? form.others : textOf([...known, other])
+}
+
+export function withoutOther(form: Pick<FoundForm, 'others'>, helper: HelperId): string {
+  return textOf(othersOf(form).filter((one) => one.helper !== helper))
+}
+
+function textOf(others: readonly OtherHelper[]): string {
+  return others.map(({ helper, name }) => `${helper} ${name}`).join('\n')
+}
+
 /** The day of a time (milliseconds since 1970) on this phone's calendar, yyyy-mm-dd as a date field writes it. */
 export function dayOf(time: number): string {
   const date = new Date(time)
@@ -101,7 +173,8 @@ export function dayOf(time: number): string {
 /** The plan, where nothing is wrong. The last day counts to its end, on this phone's calendar. */
 export function planOf(form: FoundForm, today: string): CommunityPlan | undefined {
   const total = wholeUnits(form.total, form)
-  const isWrong = Object.keys({ ...wrongNames(form), ...wrongAmounts(form, today) }).length > 0
+  const wrongs = { ...wrongNames(form), ...wrongAmounts(form, today), ...wrongHelpers(form) }
+  const isWrong = Object.keys(wrongs).length > 0
   if (total === undefined || isWrong) return undefined
   return {
     name: form.name.trim(),
@@ -114,6 +187,9 @@ export function planOf(form: FoundForm, today: string): CommunityPlan | undefine
     total,
     expiresAt: form.lastDay === '' ? undefined : new Date(`${form.lastDay}T23:59:59`).getTime(),
     handOut: handOutOf(form),
+    otherHelpers: othersOf(form)
+      .slice(0, Number(form.helpers) - 1)
+      .map(({ helper }) => helper),
   }
 }
 

@@ -28,6 +28,17 @@ export function BalanceCard(props: { community: ReadyCommunity }): JSX.Element {
     !open().restored && clock.now().lo <= (props.community.expiresAt ?? Number.POSITIVE_INFINITY)
   const balance = () => props.community.balance
   const unit = () => props.community.unit
+  /** Of several, too few are here to make anything final. */
+  const isWaitingForHelpers = (): boolean => {
+    const { count, here, needed } = props.community.helpers
+    return count > 1 && here < needed
+  }
+  const helpersHere = (): string =>
+    say('home.helpersHere', {
+      here: String(props.community.helpers.here),
+      helpers: String(props.community.helpers.count),
+      needed: String(props.community.helpers.needed),
+    })
   const some = (amount: Amount): string | false => amount.units > 0n && money(amount, unit())
   return (
     <section class={css['balance']}>
@@ -61,6 +72,7 @@ export function BalanceCard(props: { community: ReadyCommunity }): JSX.Element {
               <li>
                 <Chip tone="wait" icon="wait">
                   {say('home.notFinal', { amount: amount() })}
+                  <Show when={isWaitingForHelpers()}>: {helpersHere()}</Show>
                 </Chip>
               </li>
             )}

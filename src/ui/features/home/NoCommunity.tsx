@@ -1,4 +1,4 @@
-// A wallet without a community: the three ways to one.
+// A wallet without a community: the ways to one.
 import type { JSX } from 'solid-js'
 import { LinkButton } from '../../kit/Button.tsx'
 import { paths } from '../../paths.ts'
@@ -22,6 +22,9 @@ export function NoCommunity(): JSX.Element {
         </LinkButton>
         <LinkButton wide icon="plus" href={paths.found}>
           {say('home.found')}
+        </LinkButton>
+        <LinkButton wide icon="seal" href={paths.help}>
+          {say('home.help')}
         </LinkButton>
       </div>
     </main>

@@ -130,7 +130,13 @@ function Truth(props: {
     if (helpers === undefined) return ''
     if (helpers.count === 0) return say('payment.neverFinal')
     if (helpers.sole?.name !== undefined) return say('done.makesFinalName', { name: helpers.sole.name })
-    return say('done.makesFinal', { community: props.community?.name ?? '' })
+    if (helpers.count === 1) return say('done.makesFinal', { community: props.community?.name ?? '' })
+    return say('done.makesFinalSeveral', {
+      community: props.community?.name ?? '',
+      needed: String(helpers.needed),
+      helpers: String(helpers.count),
+      here: String(helpers.here),
+    })
   }
   return (
     <Switch>

@@ -3,7 +3,7 @@ import type { PaymentView } from '../../../application/wallet-view.ts'
 import { readyCommunity, useOpen } from '../../bridge.ts'
 import { UNKNOWN_UNIT, type Unit } from '../../words/figures.ts'
 import { useWords } from '../../words/words.tsx'
-import { type Standing, type StandingKey, standingOf } from './standing.ts'
+import { type Standing, type StandingFact, type StandingKey, standingOf } from './standing.ts'
 
 export interface PaymentWords {
   unit(payment: PaymentView): Unit
@@ -25,8 +25,15 @@ export function createPaymentWords(): PaymentWords {
   const amount = (payment: PaymentView): string => money(payment.amount, unit(payment))
   const standing = (payment: PaymentView): Standing => standingOf(payment, community(payment)?.helpers)
   const filled = (key: StandingKey, payment: PaymentView): string => {
-    const name = key === 'payment.finalSays' ? (community(payment)?.helpers.sole?.name ?? '') : payment.other.name
-    return sayWith<'name' | 'amount'>(key, { name, amount: amount(payment) })
+    const helpers = community(payment)?.helpers
+    const name = key === 'payment.finalSays' ? (helpers?.sole?.name ?? '') : payment.other.name
+    return sayWith<StandingFact>(key, {
+      name,
+      amount: amount(payment),
+      needed: String(helpers?.needed ?? 0),
+      helpers: String(helpers?.count ?? 0),
+      here: String(helpers?.here ?? 0),
+    })
   }
   return {
     unit,

@@ -5,8 +5,9 @@ import type { Tone } from '../../kit/Chip.tsx'
 import type { IconName } from '../../kit/icons.ts'
 import type { KeyTaking } from '../../words/say.ts'
 
-/** A sentence about a payment: may name the other person and the amount. */
-export type StandingKey = KeyTaking<'name' | 'amount'>
+/** A sentence about a payment: may name the other person, the amount, and how many helpers there are. */
+export type StandingKey = KeyTaking<StandingFact>
+export type StandingFact = 'name' | 'amount' | 'needed' | 'helpers' | 'here'
 
 export interface Standing {
   readonly label: StandingKey
@@ -25,6 +26,9 @@ export function standingOf(
   const standing = STANDINGS[payment.side][payment.state]
   if (payment.state === 'final' && helpers?.sole?.name !== undefined) {
     return { ...standing, label: 'payment.finalSays' }
+  }
+  if (payment.state === 'done' && helpers !== undefined && helpers.count > 1) {
+    return { ...standing, text: payment.side === 'payer' ? 'payment.payerDoneSeveral' : 'payment.payeeDoneSeveral' }
   }
   if (payment.state === 'done' && helpers?.count === 0) return { ...standing, text: 'payment.neverFinal' }
   return standing

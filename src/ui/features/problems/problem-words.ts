@@ -13,6 +13,7 @@ export type Attempt =
   | 'offer'
   | 'join'
   | 'found'
+  | 'help'
   | 'code'
   | 'cancel'
   | 'backup'

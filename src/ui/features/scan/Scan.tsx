@@ -23,6 +23,8 @@ export default function Scan(): JSX.Element {
         return navigate(paths.joinCode(outcome.value.text), { replace: true })
       case 'pay':
         return navigate(paths.payCode(outcome.value.text), { replace: true })
+      case 'helper':
+        return navigate(paths.helperCode(code ?? ''), { replace: true })
       case 'pairing': {
         const taken = await wallet.readPairingCode(outcome.value.text)
         if (taken.ok) navigate(paths.pair, { replace: true })

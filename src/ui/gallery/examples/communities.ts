@@ -1,5 +1,5 @@
 // Example communities: usual, with decimals, founded here, right to left, very long, very rich, of a difficult colour.
-import type { PresenceView, ReadyCommunity } from '../../../application/wallet-view.ts'
+import type { DutyView, PresenceView, ReadyCommunity } from '../../../application/wallet-view.ts'
 import { Amount } from '../../../foundation/amount.ts'
 import { ADA, exampleId, LAYLA, LONG, MARIA, STALL, TOMAS } from './people.ts'
 
@@ -20,7 +20,8 @@ export function exampleCommunities(now: number) {
     founder: false,
     signer: false,
     helper: false,
-    helpers: { count: 4, needed: 3, sole: undefined, near: true },
+    helpers: { count: 4, needed: 3, sole: undefined, here: 3 },
+    duty: undefined,
     balance: {
       available: Amount.of(248),
       provisional: Amount.of(12),
@@ -59,7 +60,8 @@ export function exampleCommunities(now: number) {
     founder: true,
     signer: true,
     helper: true,
-    helpers: { count: 1, needed: 1, sole: { identity: MARIA.identity, name: 'Maria' }, near: true },
+    helpers: { count: 1, needed: 1, sole: { identity: MARIA.identity, name: 'Maria' }, here: 1 },
+    duty: exampleDuty(now),
     balance: { ...appleyard.balance, available: Amount.of(9_340), provisional: Amount.zero },
     coins: [
       { denomination: 500, count: 18 },
@@ -75,7 +77,7 @@ export function exampleCommunities(now: number) {
     unit: { one: 'hour', many: 'hours', decimals: 2 },
     look: { color: 0x0f7d83, emblem: 'wrench' },
     admission: 'list',
-    helpers: { count: 1, needed: 1, sole: { identity: ADA.identity, name: 'Ada' }, near: false },
+    helpers: { count: 1, needed: 1, sole: { identity: ADA.identity, name: 'Ada' }, here: 0 },
     balance: { ...appleyard.balance, available: Amount.of(1_275), provisional: Amount.of(250) },
     coins: [
       { denomination: 5, count: 3 },
@@ -131,6 +133,28 @@ export function exampleCommunities(now: number) {
     look: { color: 0x000000, emblem: 'moon' },
   }
   return { appleyard, founded, cafe, green, olive, long, grey }
+}
+
+/** What a helper has done. */
+function exampleDuty(now: number): DutyView {
+  const one = (name: string, minutes: number, state: DutyView['newest'][number]['state']) => ({
+    id: exampleId<DutyView['newest'][number]['id']>(name),
+    at: now - minutes * 60_000,
+    state,
+  })
+  return {
+    statements: 1_204,
+    final: 397,
+    undone: 3,
+    open: 1,
+    silent: false,
+    newest: [
+      one('newest', 1, 'open'),
+      one('second', 4, 'final'),
+      one('third', 9, 'undone'),
+      one('fourth', 15, 'final'),
+    ],
+  }
 }
 
 export type ExampleCommunities = ReturnType<typeof exampleCommunities>

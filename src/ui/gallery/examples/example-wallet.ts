@@ -60,6 +60,7 @@ export function exampleWallet(first: WalletView, script: Script, clock: Clock): 
     rename: () => rest(undefined),
     erase: () => rest(undefined),
     dismiss: (notice) => show({ ...opened(), notices: opened().notices.filter((one) => one.id !== notice) }),
+    offerHelp: () => scripted(script.joinCode, EXAMPLE_CODE),
     foundCommunity: () => rest(exampleId('founded')),
     join: () => rest(exampleId('joined')),
     leaveCommunity: () => rest(undefined),

@@ -34,7 +34,7 @@ export function momentStates(examples: Examples): readonly GalleryState[] {
     shown(
       'no-helpers',
       { side: 'payee', state: 'done' },
-      { ...communities.appleyard, helpers: { count: 0, needed: 0, sole: undefined, near: false } },
+      { ...communities.appleyard, helpers: { count: 0, needed: 0, sole: undefined, here: 0 } },
     ),
     shown('first-tokens', { side: 'payee', state: 'final', handOut: true, with: ADA, amount: 20 }),
     shown('handed-out', { state: 'done', handOut: true, amount: 20 }, communities.founded),

@@ -10,6 +10,7 @@ export function otherStates(examples: Examples): readonly GalleryState[] {
     ...joinStates(examples),
     ...foundStates(examples),
     ...communityStates(examples),
+    ...helpStates(examples),
     ...backupStates(examples),
     ...pairingStates(examples),
     ...settingsStates(examples),
@@ -71,7 +72,8 @@ function foundStates({ open }: Examples): readonly GalleryState[] {
     { type: 'lights', into: 'found.unitMany' },
     { press: 'go.on' },
   ]
-  const all: readonly Step[] = [...names, { press: 'go.on' }, { press: 'go.on' }]
+  const all: readonly Step[] = [...names, { press: 'go.on' }, { press: 'go.on' }, { press: 'go.on' }]
+  const several: readonly Step[] = [...names, { press: 'go.on' }, { press: 'go.on' }, { press: 'found.helpers4' }]
   const view = open({ communities: [], payments: [] })
   return [
     { id: 'found/names', path: '/found', view },
@@ -98,6 +100,31 @@ function foundStates({ open }: Examples): readonly GalleryState[] {
         { type: '99999999', into: 'found.total' },
         { type: 'two', into: 'found.handOutAmount' },
         { press: 'go.on' },
+      ],
+    },
+    { id: 'found/helpers', path: '/found', view, steps: [...names, { press: 'go.on' }, { press: 'go.on' }] },
+    { id: 'found/helpers-missing', path: '/found', view, steps: [...several, { press: 'go.on' }] },
+    {
+      id: 'found/helpers-scan',
+      path: '/found',
+      view,
+      script: { code: { kind: 'helper', helper: 'a'.repeat(64) as never, name: 'Tomás' } },
+      steps: [
+        ...several,
+        { press: 'found.scanNext' },
+        { type: 'example-of-a-helpers-code', into: 'scan.paste' },
+        { press: 'scan.use' },
+      ],
+    },
+    {
+      id: 'found/helpers-not-a-helper',
+      path: '/found',
+      view,
+      steps: [
+        ...several,
+        { press: 'found.scanNext' },
+        { type: 'example-of-another-code', into: 'scan.paste' },
+        { press: 'scan.use' },
       ],
     },
     { id: 'found/warning', path: '/found', view, steps: all },
@@ -167,6 +194,49 @@ function communityStates({ open, within, communities, now }: Examples): readonly
       script: { rest: { code: 'unavailable/hand-out-empty' } },
       steps: [{ press: 'community.giveTo' }],
     },
+  ]
+}
+
+function helpStates({ open, within, communities }: Examples): readonly GalleryState[] {
+  const { founded, appleyard } = communities
+  const one: ReadyCommunity = {
+    ...appleyard,
+    helper: true,
+    duty: founded.duty,
+    helpers: { ...appleyard.helpers, here: 2 },
+  }
+  const silent: ReadyCommunity = { ...one, duty: founded.duty && { ...founded.duty, silent: true } }
+  const none: ReadyCommunity = {
+    ...founded,
+    duty: { statements: 0, final: 0, undone: 0, open: 0, silent: false, newest: [] },
+  }
+  return [
+    { id: 'help/code', path: '/help', view: open({}) },
+    { id: 'help/making', path: '/help', view: open({}), script: { joinCode: 'never' } },
+    {
+      id: 'help/not-here-yet',
+      path: '/help',
+      view: open({}),
+      script: { joinCode: { code: 'unavailable/other-build' } },
+    },
+    {
+      id: 'help/scanned',
+      path: '/h/example-of-a-helpers-code',
+      view: open({}),
+      script: { code: { kind: 'helper', helper: 'a'.repeat(64) as never, name: 'Tomás' } },
+    },
+    { id: 'help/scanned-another', path: '/h/example-of-another-code', view: open({}) },
+    { id: 'duty/alone', path: '/community/helper', view: within(founded) },
+    { id: 'duty/one-of-four', path: '/community/helper', view: within(one) },
+    { id: 'duty/silent', path: '/community/helper', view: within(silent) },
+    { id: 'duty/nothing-yet', path: '/community/helper', view: within(none) },
+    { id: 'duty/no-helper', path: '/community/helper', view: within(appleyard) },
+    {
+      id: 'home/too-few-helpers',
+      path: '/',
+      view: within({ ...appleyard, helpers: { ...appleyard.helpers, here: 2 } }),
+    },
+    { id: 'community/too-few-helpers', path: '/community', view: within({ ...one, duty: silent.duty }) },
   ]
 }
 

@@ -61,7 +61,7 @@ export function receiptStates(examples: Examples): readonly GalleryState[] {
     receipt(
       'no-helpers',
       { side: 'payee', state: 'done' },
-      { community: { ...communities.appleyard, helpers: { count: 0, needed: 0, sole: undefined, near: false } } },
+      { community: { ...communities.appleyard, helpers: { count: 0, needed: 0, sole: undefined, here: 0 } } },
     ),
     receipt('declined', { state: 'freed', may: { ...NO, askAgain: true } }),
     receipt('undone', { state: 'cancelled' }),

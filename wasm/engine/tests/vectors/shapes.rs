@@ -57,8 +57,8 @@ contract! {
     SessionOpened SessionPayload SetHandOut SetShown Settled Sign SignItem SignRefused Signature Signed Start
     StatementLink Status SupersedeEvidence Supersedes Threshold Tick TimeReading TokenId TokenView TombstoneRow
     Transaction TransactionInput VoidProof Vote Wake WithdrawOffer WitnessAnswer WitnessAsk WitnessCancel
-    WitnessChainRow WitnessCode WitnessHeadRow WitnessJustify WitnessQuery WitnessRecall WitnessRecalled WitnessRow WitnessSaid WitnessSet WitnessSubmit
-    WitnessWanted
+    WitnessChainRow WitnessCode WitnessHeadRow WitnessJustify WitnessQuery WitnessRecall WitnessRecalled WitnessRow
+    WitnessSaid WitnessSet WitnessSubmit WitnessView WitnessWanted WitnessedView
 }
 
 /// The distinct fillings of a message.
