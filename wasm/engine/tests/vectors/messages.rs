@@ -145,6 +145,8 @@ pub fn messages() -> Vec<(&'static str, Body)> {
                 shown: Some(shown.clone()),
             }),
         ),
+        ("recall", Body::WitnessRecall(proto::WitnessRecall { witness: lock().signatures[0].key.clone() })),
+        ("recalled", Body::WitnessRecalled(proto::WitnessRecalled { statement: Some(status()) })),
         ("answer: decided", answer(Kind::Decision(finality(&second())))),
         ("answer: void", answer(Kind::Void(void_by_rival()))),
         (
