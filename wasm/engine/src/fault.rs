@@ -177,6 +177,8 @@ pub mod codes {
         UNJUSTIFIED = "rejected/unjustified-vote";
         /// Not enough votes, or not of the charter's witnesses.
         NO_QUORUM = "rejected/no-quorum";
+        /// There is proof that the payer has cheated.
+        PROVEN_CHEAT = "rejected/proven-cheat";
         /// The person said no.
         DECLINED = "rejected/declined";
         /// A message that does not belong here now.

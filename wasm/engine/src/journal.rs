@@ -41,6 +41,8 @@ pub mod table {
     pub const HAND_OUT: &str = "hand-out";
     /// By invitation nonce.
     pub const INVITATION_USE: &str = "invitation-use";
+    /// By community and culprit: what is proven against somebody.
+    pub const FAULT: &str = "fault";
     /// By nonce: requests and standing codes shown.
     pub const CODE: &str = "code";
     /// By public key: witness keys offered to founders.

@@ -70,6 +70,8 @@ pub const MEMBERSHIPS: usize = 4;
 /// Origin, rp id and client data of a passkey assertion.
 pub const CLIENT_DATA_BYTES: usize = 2 * 1024;
 
+/// Proofs of fault kept of one community, a few kilobytes each: whoever cheats under hundreds of names pushes nobody out.
+pub const FAULT_PROOFS: usize = 128;
 /// A name on a screen, in bytes.
 pub const NAME_BYTES: usize = 64;
 /// A note on a payment, in bytes.

@@ -190,6 +190,7 @@ impl Wallet {
         cx.send(opened.session, Body::Clock(reading));
         self.drive_session(opened.session, cx);
         self.ask_for_recall(opened.session, cx);
+        self.tell_faults(opened.session, cx);
         self.ask_for_first_tokens(opened.session, cx);
         cx.done();
         Ok(())
@@ -281,6 +282,15 @@ impl Wallet {
             }
             (SessionKind::Anonymous | SessionKind::Member, Body::CommunityRecords(records)) => {
                 self.community_records(records, cx)
+            }
+            (SessionKind::Anonymous | SessionKind::Member, Body::FaultsKnown(known)) => {
+                self.faults_known(number, &known, cx)
+            }
+            (SessionKind::Anonymous | SessionKind::Member, Body::FaultsWanted(wanted)) => {
+                self.faults_wanted(number, &wanted, cx)
+            }
+            (SessionKind::Anonymous | SessionKind::Member, Body::FaultProof(proof)) => {
+                self.fault_shown(number, proof, cx)
             }
             (SessionKind::Anonymous, Body::Presence(presence)) => self.presence_seen(number, presence, cx),
             (SessionKind::Member, Body::Offer(offer)) => self.offered(number, offer, cx),

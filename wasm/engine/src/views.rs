@@ -83,6 +83,7 @@ impl Wallet {
             shown: known.row.shown,
             expires_at,
             joined_at: known.row.joined_at,
+            faults: self.fault_views(id),
             founder: known.charter.as_ref().map(|charter| charter.founder.to_vec()).unwrap_or_default(),
         }
     }

@@ -3,7 +3,7 @@
 use alloc::{collections::VecDeque, string::String, vec::Vec};
 
 use crate::{
-    community::{self, Community},
+    community::{self, Community, faults::KnownFault},
     engine::Cx,
     fault::{Fault, codes},
     foundation::ids::{CommunityId, IdentityId, PublicKey, TxId},
@@ -46,6 +46,8 @@ pub struct Wallet {
     pub invitation_uses: Map<Vec<u8>, proto::InvitationUseRow>,
     /// Witness keys offered to founders.
     pub offices: Map<PublicKey, proto::OfficeRow>,
+    /// Who is proven to have broken a rule, by identity or witness key.
+    pub faults: Map<(CommunityId, [u8; 32]), KnownFault>,
     /// Promises of this device as a witness.
     pub witness: WitnessBook,
 
@@ -87,6 +89,7 @@ impl Wallet {
             hand_outs: Map::new(),
             invitation_uses: Map::new(),
             offices: Map::new(),
+            faults: Map::new(),
             witness: WitnessBook::default(),
             stock: VecDeque::new(),
             #[cfg(feature = "office")]
@@ -185,6 +188,7 @@ impl Wallet {
             table::INVITATION_USE => {
                 self.invitation_uses.insert(row.key.clone(), journal::read(row)?);
             }
+            table::FAULT => self.load_fault(journal::read(row)?)?,
             table::OFFICE => {
                 self.offices.insert(PublicKey::read(&row.key)?, journal::read(row)?);
             }

@@ -82,6 +82,24 @@ impl Run<'_> {
         }
     }
 
+    /// Nobody honest is named by any proof of fault.
+    pub(crate) fn look_at_blame(&mut self, honest: &BTreeSet<usize>) {
+        let mut named = BTreeSet::new();
+        for at in honest {
+            let Some(view) = self.world.overview(*at).communities.into_iter().next() else { continue };
+            named.extend(view.faults.into_iter().map(|fault| fault.culprit));
+        }
+        let keys = self.cast.stewards.iter().copied().zip(&self.cast.witnesses);
+        let keys: Vec<(usize, Vec<u8>)> = keys.map(|(at, key)| (at, key.clone())).collect();
+        for at in honest {
+            let key = keys.iter().find(|(steward, _)| steward == at).map(|(_, key)| key.clone());
+            if named.contains(&self.world.identity(*at)) || key.is_some_and(|key| named.contains(&key)) {
+                self.out.violation = Some(format!("there is a proof against device {at}, which is honest"));
+            }
+        }
+        self.out.named = named.len() as u64;
+    }
+
     /// What wallets show is what follows from what is final; nothing was made, nothing was lost.
     pub(crate) fn settle_accounts(
         &mut self,

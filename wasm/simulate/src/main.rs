@@ -190,12 +190,13 @@ fn work(seeds: std::ops::Range<u64>, worker: u64, workers: u64, faults: Faults, 
 }
 
 /// What happened in all of them together.
-fn happened(all: &[(u64, Outcome)]) -> [(&'static str, u64); 6] {
+fn happened(all: &[(u64, Outcome)]) -> [(&'static str, u64); 7] {
     let sum = |of: fn(&Outcome) -> u64| all.iter().map(|(_, outcome)| of(outcome)).sum::<u64>();
     [
         ("commits", sum(|outcome| outcome.commits)),
         ("cancels", sum(|outcome| outcome.cancels)),
         ("forks", sum(|outcome| outcome.forks)),
+        ("named", sum(|outcome| outcome.named)),
         ("recoveries", sum(|outcome| outcome.recoveries)),
         ("crashes", sum(|outcome| outcome.crashes)),
         ("lies", sum(|outcome| outcome.lies)),

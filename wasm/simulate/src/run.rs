@@ -47,6 +47,8 @@ pub struct Outcome {
     pub crashes: u64,
     /// Lies told by witnesses.
     pub lies: u64,
+    /// Cheats and liars against whom somebody honest has a proof.
+    pub named: u64,
     /// What did not hold.
     pub violation: Option<String>,
     /// What was still open after everything healed.
@@ -121,6 +123,7 @@ pub fn run(town: &(World, Cast), genesis: &[(StateKey, PublicKey)], seed: u64, f
         return run.out;
     }
     run.settle_accounts(&books, genesis, &honest);
+    run.look_at_blame(&honest);
     run.out.commits = books.finals.len() as u64 - before;
     run.out.cancels = books.cancelled.len() as u64;
     run.out.forks = books.forks();

@@ -2,6 +2,7 @@
 
 pub mod admission;
 pub mod code;
+pub mod faults;
 pub mod hand_out;
 
 use alloc::vec::Vec;

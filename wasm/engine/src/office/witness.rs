@@ -62,6 +62,7 @@ impl Wallet {
         self.hear_commit(community, &commit, &evidence)?;
         // Only now: a void proof shows somebody else's transaction.
         if let Some(proof) = self.witness.void_here(community, &asked, &evidence)? {
+            self.show_winner(via, asked.id, &proof, cx);
             self.answer_witness(via, asked.id, witness_answer::Kind::Void(proof), cx);
             return Ok(());
         }
@@ -97,6 +98,18 @@ impl Wallet {
         self.say(community, via, asked.id, vec![(asked, Said::Lock, row)], cx)
     }
 
+    /// The rival that won, whole: it shows whoever came too late who gave the same token twice (F1).
+    fn show_winner(&mut self, via: Via, asked: TxId, proof: &proto::VoidProof, cx: &mut Cx) {
+        let Some(void_proof::Kind::Rival(rival)) = &proof.kind else { return };
+        let Ok(winner) = Transaction::read(&rival.payload) else { return };
+        let Some(row) = self.witness.row(winner.id) else { return };
+        let is_whole = row.commit.as_ref().is_some_and(|commit| !commit.payee_signatures.is_empty());
+        if is_whole && row.evidence.is_some() {
+            let shown = proto::WitnessSubmit { commit: row.commit.clone(), evidence: row.evidence.clone(), ballot: 0 };
+            self.answer_witness(via, asked, witness_answer::Kind::Rival(shown), cx);
+        }
+    }
+
     /// Alone: ancestors first, each a decision of its own, all in one commit.
     fn decide_all(
         &mut self,
@@ -109,7 +122,7 @@ impl Wallet {
     ) -> Result<(), Fault> {
         let mut words = Vec::new();
         let mut taken: Set<StateKey> = Set::new();
-        for commit in evidence.ancestors.into_iter().chain([commit]) {
+        for commit in evidence.ancestors.iter().cloned().chain([commit]) {
             let transaction = Transaction::read(&commit.transaction)?;
             if self.witness.is_final(transaction.id) {
                 continue;
@@ -120,7 +133,15 @@ impl Wallet {
             if self.witness.void_proof(community, &transaction).is_some() {
                 return Err(codes::VOID_ANCESTOR.into());
             }
-            let row = proto::WitnessRow { commit: Some(commit), promised: 1, voted: 1, ..Default::default() };
+            // Whoever comes with a rival is shown all of it. Of an ancestor it would be a part, which nobody needs to have by itself.
+            let whole = (transaction.id == asked).then(|| evidence.clone());
+            let row = proto::WitnessRow {
+                commit: Some(commit),
+                promised: 1,
+                voted: 1,
+                evidence: whole,
+                ..Default::default()
+            };
             words.push((transaction, Said::Vote(0), row));
         }
         self.say(community, via, asked, words, cx)

@@ -10,7 +10,9 @@ use crate::{
     token::certificate::{self, Outcome},
     wallet::Wallet,
     wire::{
-        proto::{self, PaymentState, SessionKind, Side, message::Body, settled},
+        proto::{
+            self, PaymentState, SessionKind, Side, StatementType, fault_proof, message::Body, settled, void_proof,
+        },
         required,
     },
 };
@@ -160,6 +162,7 @@ impl Wallet {
             Outcome::Final => self.ledger.finalise(id, certificate.clone(), &mut cx.journal),
             Outcome::Cancelled => self.ledger.cancel(id, certificate.clone(), &mut cx.journal),
         };
+        self.blame_taking_back(id, certificate, cx);
         self.settle_moved(moved, cx);
         Ok(())
     }
@@ -178,8 +181,23 @@ impl Wallet {
         let (_, charter) = self.chartered(community)?;
         certificate::void(charter, proof, id)?;
         let moved = self.ledger.take_void(id, proof.clone(), &mut cx.journal);
+        if let Some(void_proof::Kind::Cancel(cancel)) = &proof.kind {
+            self.blame_taking_back(id, cancel, cx);
+        }
         self.settle_moved(moved, cx);
         Ok(())
+    }
+
+    /// A payer who confirmed, and asked to cancel all the same (F2).
+    fn blame_taking_back(&mut self, id: TxId, cancel: &proto::DecisionCertificate, cx: &mut Cx) {
+        let receipt = self.ledger.payments.get(&id).and_then(|payment| payment.row.receipt.clone());
+        let request = cancel.authority.clone().filter(|said| said.r#type() == StatementType::CancelRequest);
+        let Some(known) = self.ledger.known.get(&id) else { return };
+        if receipt.is_some() && request.is_some() {
+            let transaction = known.transaction.payload.clone();
+            let back = proto::TookBack { transaction, receipt, cancel_request: request };
+            self.blame_peer(id, fault_proof::Kind::TookBack(back), cx);
+        }
     }
 
     /// What a decision leaves behind: a hand-out that never happened may be given again, a tombstone with

@@ -190,6 +190,9 @@ impl Wallet {
         let (_, charter) = self.chartered(community)?;
         identity::member(charter, peer.identity, &peer.memberships, cx.now)?;
         peer.speaks_at(offer.agreed_time)?;
+        if self.is_faulty(community, peer.identity) {
+            return Err(codes::PROVEN_CHEAT.into());
+        }
         if offer.amount == 0 || offer.amount > limits::VALUE {
             return Err(codes::OUT_OF_RANGE.into());
         }

@@ -19,7 +19,7 @@ use crate::{
     wallet::Wallet,
     wire::{
         encode,
-        proto::{self, PaymentState, Side, StatementType, message::Body},
+        proto::{self, PaymentState, Side, StatementType, fault_proof::Kind, message::Body},
         strict,
     },
 };
@@ -62,6 +62,7 @@ impl Wallet {
             }
         })?;
         self.tell_state(id, before, cx);
+        self.blame_denial(id, cx);
         // Where there is no room for a request, the next tick asks.
         let _ = self.want_receipt(id, cx);
         self.drive_witnesses(id, cx);
@@ -181,8 +182,21 @@ impl Wallet {
             }
         })?;
         self.tell_state(id, before, cx);
+        self.blame_denial(id, cx);
         self.drive_witnesses(id, cx);
         Ok(())
+    }
+
+    /// An Abort and a signature of one payee on one transaction (F3).
+    fn blame_denial(&mut self, id: TxId, cx: &mut Cx) {
+        let abort = self.ledger.payments.get(&id).and_then(|payment| payment.row.abort.clone());
+        let Some(known) = self.ledger.known.get(&id) else { return };
+        let signature = known.commit.payee_signatures.first().cloned();
+        if let (Some(abort), Some(signature)) = (abort, signature) {
+            let transaction = known.transaction.payload.clone();
+            let denied = proto::Denied { transaction, abort: Some(abort), signature };
+            self.blame_peer(id, Kind::Denied(denied), cx);
+        }
     }
 
     /// The user wants a payment in doubt back: as soon as the rules allow (rule 8).

@@ -14,7 +14,7 @@ use crate::{
     trust::ballot::commits,
     wallet::Wallet,
     wire::{
-        proto::{self, message::Body, settled, witness_answer},
+        proto::{self, fault_proof, message::Body, settled, witness_answer},
         required,
     },
 };
@@ -83,6 +83,7 @@ impl Wallet {
         cx: &mut Cx,
     ) -> Result<(), Fault> {
         let mut case = self.cases.remove(&id).unwrap_or_default();
+        let contradiction = case.canvass.contradiction(by, &said.statements);
         let heard = self.chartered(community).and_then(|(_, charter)| case.canvass.hear(charter, by, id, said));
         let certificate = heard.as_ref().ok().and_then(|()| {
             let (_, charter) = self.chartered(community).ok()?;
@@ -92,6 +93,11 @@ impl Wallet {
         });
         self.cases.insert(id, case);
         heard?;
+        if let Some(shown) = contradiction {
+            let kind = Some(fault_proof::Kind::Contradiction(shown));
+            let proof = proto::FaultProof { community: community.to_vec(), kind, ..Default::default() };
+            self.blame(community, proof, cx)?;
+        }
         if let Some(certificate) = certificate {
             self.take_certificate(community, id, &certificate, cx)?;
             self.decided(community, id, None, cx);
@@ -104,6 +110,7 @@ impl Wallet {
         let rival = said.rival.as_ref().map(|rival| self.check_rival(community, id, rival)).transpose()?.flatten();
         let whole = self.check_commit(community, id, said)?;
         if let (Some(rival), Some(shown)) = (rival, &said.rival) {
+            self.blame_double_spend(id, shown, cx);
             self.keep_rival(id, rival, shown.clone(), cx);
         }
         if let Some((transaction, commit)) = whole {
@@ -137,7 +144,11 @@ impl Wallet {
             return Ok(());
         }
         if let Some(checked) = self.check_rival(community, id, &rival)? {
-            self.keep_rival(id, checked, rival, cx);
+            self.blame_double_spend(id, &rival, cx);
+            // One witness alone has decided already.
+            if self.chartered(community)?.1.quorum() > 1 {
+                self.keep_rival(id, checked, rival, cx);
+            }
         }
         if let Some(case) = self.cases.get_mut(&id) {
             case.canvass.taken.insert(by);
@@ -197,6 +208,16 @@ impl Wallet {
         let commit = required(shown.commit.as_ref(), "commit")?;
         let rival = self.hear_commit(community, commit, &shown.evidence.clone().unwrap_or_default())?;
         if own.conflicts(&rival) { Ok(Some(rival)) } else { Err(codes::BAD_EVIDENCE.into()) }
+    }
+
+    /// Two transactions, whole, on one token state: whoever signed both gave it away twice (F1).
+    fn blame_double_spend(&mut self, id: TxId, rival: &proto::WitnessSubmit, cx: &mut Cx) {
+        let first = self.shown(id, self.cases.get(&id), 0);
+        if let Some(first) = first.filter(|shown| shown.commit.as_ref().is_some_and(|c| !c.payee_signatures.is_empty()))
+        {
+            let twice = proto::PaidTwice { first: Some(first), second: Some(rival.clone()) };
+            self.blame_peer(id, fault_proof::Kind::PaidTwice(twice), cx);
+        }
     }
 
     /// One rival of each transaction is kept: it shows that its owner signed twice, and authorises cancelling either.

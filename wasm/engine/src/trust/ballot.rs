@@ -6,6 +6,7 @@
 
 use alloc::vec::Vec;
 
+use super::fault_proof;
 use crate::{
     broken::{Rule, is_broken},
     fault::{Fault, codes},
@@ -197,6 +198,10 @@ struct Heard {
 }
 
 impl Heard {
+    fn all(&self) -> impl Iterator<Item = &proto::Envelope> {
+        self.lock.iter().chain(self.statuses.values().map(|(_, envelope)| envelope)).chain(self.votes.values())
+    }
+
     /// The highest ballot that it has entered.
     fn promised(&self) -> u32 {
         let entered = self.statuses.keys().chain(self.votes.keys()).max();
@@ -303,6 +308,23 @@ impl Canvass {
             }
         }
         Ok(())
+    }
+
+    /// What of this a witness never says if it keeps its word: beside what was heard of it, and beside itself.
+    pub fn contradiction(&self, by: PublicKey, said: &[proto::Envelope]) -> Option<proto::Contradiction> {
+        let heard = self.heard.get(&by);
+        let before = heard.iter().flat_map(|heard| heard.all());
+        let all: Vec<(Spoken, &proto::Envelope)> =
+            before.chain(said).filter_map(|envelope| Some((read(envelope).ok()?, envelope))).collect();
+        let pairs = all.iter().flat_map(|first| all.iter().map(move |second| (first, second)));
+        let mut against = pairs.filter(|((first, one), (second, other))| {
+            one.payload != other.payload && fault_proof::excludes(first, second)
+        });
+        against.next().map(|((_, one), (_, other))| proto::Contradiction {
+            first: Some((*one).clone()),
+            second: Some((*other).clone()),
+            ..Default::default()
+        })
     }
 
     /// Whether this witness has locked the transaction.

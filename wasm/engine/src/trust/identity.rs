@@ -13,7 +13,10 @@ use crate::{
         time::Time,
     },
     limits,
-    token::charter::{Charter, VERSION, add_signatures, statement},
+    token::{
+        charter::{Charter, VERSION, add_signatures, statement},
+        transaction::Transaction,
+    },
     wire::{
         encode,
         proto::{self, AssuranceLevel, StatementType},
@@ -235,6 +238,30 @@ pub fn attribution(envelope: &proto::Envelope, expected: &proto::Attribution, ho
     let mut checks = Checks::new();
     add_signatures(&mut checks, envelope, StatementType::Attribution, &[hot_key], 1)?;
     checks.hold()
+}
+
+/// Whose party key this is of a transaction, by what they signed with their hot key when they agreed on it.
+pub fn attributed(
+    shown: &proto::AttributionProof,
+    transaction: &Transaction,
+    side: proto::Side,
+) -> Result<IdentityId, Fault> {
+    let mut checks = Checks::new();
+    let standing = controllers(required(shown.genesis.as_ref(), "genesis")?, &shown.controllers, &mut checks)?;
+    let certificate = required(shown.certificate.as_ref(), "certificate")?;
+    let terms = certificate_terms(certificate, &standing, &mut checks)?;
+    // A key that was stolen later speaks for nobody. Clocks of two who agree may differ by so much.
+    let since = terms.not_before.saturating_sub(limits::CLOCK_GAP_MS);
+    let until = terms.not_after.saturating_add(limits::CLOCK_GAP_MS);
+    if !(since..=until).contains(&transaction.agreed_time) {
+        return Err(codes::CERTIFICATE_DATES.into());
+    }
+    checks.hold()?;
+    let parties = [transaction.payer, transaction.payee];
+    let nonces = [transaction.payer_nonce, transaction.payee_nonce];
+    let expected = crate::payment::attribution(transaction.community, side, parties, nonces, standing.identity);
+    attribution(required(shown.attribution.as_ref(), "attribution")?, &expected, PublicKey::read(&terms.hot_key)?)?;
+    Ok(standing.identity)
 }
 
 /// Refuses a session claim that is not signed by this key over this handshake.

@@ -235,6 +235,14 @@ pub fn key_of(name: &str, purpose: &str, part: &[u8]) -> SigningKey {
     SigningKey::from_bytes(&tagged("test-key", &[&sha256(name.as_bytes()), &sha256(purpose.as_bytes()), part]))
 }
 
+/// The private half of an owner or party key of a device.
+pub fn derived_key(world: &World, at: usize, public: &[u8]) -> SigningKey {
+    let device = &world.devices[at];
+    let row = device.rows.get(&("key".to_string(), public.to_vec())).expect("a key of this device");
+    let key = decode::<proto::KeyRow>(row).expect("a row").key.expect("a key");
+    key_of(&device.name, "derived", &key.counter.to_be_bytes())
+}
+
 /// A statement with one signature.
 pub fn seal(kind: StatementType, payload: Vec<u8>, key: &SigningKey) -> proto::Envelope {
     let signature = key.sign(&signing_bytes(kind, &payload)).to_bytes().to_vec();

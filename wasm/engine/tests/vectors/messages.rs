@@ -84,6 +84,24 @@ fn settled_by(id: Vec<u8>, kind: settled::Kind) -> Body {
     Body::Settled(proto::Settled { transaction: id, kind: Some(kind) })
 }
 
+fn took_back() -> proto::FaultProof {
+    let back = proto::TookBack {
+        transaction: second().transaction.payload,
+        receipt: Some(second().receipt()),
+        cancel_request: Some(second().cancel_request()),
+    };
+    proto::FaultProof {
+        community: community().to_vec(),
+        attribution: Some(proto::AttributionProof {
+            attribution: Some(attribution(Side::Payer)),
+            genesis: Some(ANNA.genesis()),
+            controllers: vec![ANNA.controllers()],
+            certificate: Some(ANNA.certificate()),
+        }),
+        kind: Some(proto::fault_proof::Kind::TookBack(back)),
+    }
+}
+
 /// By what they are called.
 pub fn messages() -> Vec<(&'static str, Body)> {
     use witness_answer::Kind;
@@ -145,6 +163,9 @@ pub fn messages() -> Vec<(&'static str, Body)> {
                 shown: Some(shown.clone()),
             }),
         ),
+        ("faults known", Body::FaultsKnown(proto::FaultsKnown { names: vec![bytes(3, 8)] })),
+        ("faults wanted", Body::FaultsWanted(proto::FaultsWanted { names: vec![bytes(3, 8)] })),
+        ("proof of fault: taken back", Body::FaultProof(took_back())),
         ("recall", Body::WitnessRecall(proto::WitnessRecall { witness: lock().signatures[0].key.clone() })),
         ("recalled", Body::WitnessRecalled(proto::WitnessRecalled { statement: Some(status()) })),
         ("answer: decided", answer(Kind::Decision(finality(&second())))),

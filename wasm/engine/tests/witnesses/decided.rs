@@ -143,5 +143,11 @@ fn of_a_double_spend_exactly_one_is_final_and_the_other_is_undone() {
             "locks {ben_sees:?} and {cleo_sees:?}: {ends:?}, faults {:?}",
             (0..7).map(|at| support::faults(&world, at)).collect::<Vec<_>>()
         );
+        // Whoever came too late was shown the other one, and can show everybody who signed both.
+        let loser = if ends.0 == PaymentState::Reverted { BEN } else { CLEO };
+        let anna = world.identity(ANNA);
+        let named: Vec<_> = world.overview(loser).communities.remove(0).faults;
+        assert_eq!(named.len(), 1, "locks {ben_sees:?} and {cleo_sees:?}");
+        assert_eq!((named[0].kind(), &named[0].culprit), (proto::FaultKind::PaidTwice, &anna));
     }
 }

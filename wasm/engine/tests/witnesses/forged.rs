@@ -68,6 +68,62 @@ fn a_vote_is_given_for_no_forged_justification_and_each_is_refused_for_its_own_r
     }
 }
 
+/// What Ben, who has heard Udo lock, makes of more words of Udo's: whether he has a proof against Udo.
+fn is_contradiction(said: Vec<proto::Envelope>, world: &World, id: &[u8]) -> bool {
+    let mut world = world.fork(7);
+    let community = world.overview(BEN).communities[0].community.clone();
+    let (own, _) = world.open(BEN, UDO, SessionKind::Witness, &community).expect("a session");
+    world.flights.clear();
+    let said = proto::WitnessSaid { statements: said, ..Default::default() };
+    let kind = Some(proto::witness_answer::Kind::Said(said));
+    let answer = proto::WitnessAnswer { transaction: id.to_vec(), kind };
+    world.hand_in(&Flight { from: UDO, to: BEN, session: own, message: support::say(Body::WitnessAnswer(answer)) });
+    let faults = world.overview(BEN).communities.remove(0).faults;
+    if let Some(fault) = faults.first() {
+        assert_eq!(fault.kind(), proto::FaultKind::Contradiction);
+        let charter = world.overview(BEN).communities.remove(0).charter.expect("a charter");
+        assert_eq!(charter.witnesses.iter().position(|key| *key == fault.culprit), Some(UDO));
+    }
+    assert!(faults.len() < 2);
+    !faults.is_empty()
+}
+
+#[test]
+fn a_witness_that_contradicts_itself_is_named_and_one_that_keeps_its_word_is_not() {
+    let (world, _, id, _) = shown_to_udo();
+    let at = |sequence| Some(proto::StatementLink { sequence, previous: vec![1; 16] });
+    let status = |sequence, ballot, voted: u32| {
+        let status = proto::Status { transaction: id.clone(), ballot, voted, link: at(sequence) };
+        word(UDO, StatementType::Status, encode(&status), &world)
+    };
+    let vote = |sequence, ballot| {
+        let vote = proto::Vote { transaction: id.clone(), ballot, link: at(sequence) };
+        word(UDO, StatementType::Vote, encode(&vote), &world)
+    };
+    let honest = [
+        vec![status(91, 1, 0), vote(92, 1)],
+        vec![vote(91, 0), status(92, 1, 1), status(93, 2, 1), vote(94, 2)],
+        vec![status(91, 1, 0), status(92, 3, 0), vote(93, 3)],
+    ];
+    for said in honest {
+        assert!(!is_contradiction(said, &world, &id));
+    }
+    let false_words = [
+        // Two words in one place of the chain.
+        vec![status(91, 1, 0), vote(91, 1)],
+        // It voted, and says that it did not, or did in an earlier ballot.
+        vec![vote(91, 0), status(92, 1, 0)],
+        vec![vote(91, 0), status(92, 1, 1), vote(93, 1), status(94, 2, 1)],
+        // Below what it promised.
+        vec![status(91, 2, 0), vote(92, 1)],
+        vec![status(91, 3, 0), status(92, 2, 0)],
+        vec![status(91, 1, 0), vote(92, 1), vote(93, 0)],
+    ];
+    for (place, said) in false_words.into_iter().enumerate() {
+        assert!(is_contradiction(said, &world, &id), "{place}");
+    }
+}
+
 #[test]
 fn a_true_commit_with_a_false_authority_beside_it_changes_nothing_and_breaks_nothing() {
     let (mut world, community) = in_doubt();
