@@ -3,6 +3,8 @@
 import {
   Admission,
   type CommunityView as EngineCommunity,
+  type FaultView as EngineFault,
+  FaultKind as EngineFaultKind,
   AssuranceLevel as EngineLevel,
   type PaymentView as EnginePayment,
   PaymentState as EngineState,
@@ -28,6 +30,8 @@ import type {
   DutyState,
   DutyView,
   ExposureView,
+  FaultKind,
+  FaultView,
   Instant,
   PaymentState,
   PaymentView,
@@ -180,6 +184,7 @@ export function communityView(community: EngineCommunity, around: Surroundings):
       here: around.helpersHere + (community.witness ? 1 : 0),
     },
     duty: community.witness && around.duty !== undefined ? dutyView(around.duty) : undefined,
+    faults: community.faults.flatMap((fault) => faultView(fault, around.nameOf)),
     balance: {
       available: Amount.shown(balance?.available ?? 0n),
       provisional: Amount.shown(balance?.provisional ?? 0n),
@@ -207,6 +212,22 @@ export function communityView(community: EngineCommunity, around: Surroundings):
     connection: around.connection,
     people: around.people,
   }
+}
+
+const faultKinds: Readonly<Record<EngineFaultKind, FaultKind | undefined>> = {
+  [EngineFaultKind.UNSPECIFIED]: undefined,
+  [EngineFaultKind.PAID_TWICE]: 'paid-twice',
+  [EngineFaultKind.TOOK_BACK]: 'took-back',
+  [EngineFaultKind.DENIED]: 'denied',
+  [EngineFaultKind.CONTRADICTION]: 'contradiction',
+}
+
+function faultView({ kind, culprit, code, at }: EngineFault, nameOf: Surroundings['nameOf']): readonly FaultView[] {
+  const known = faultKinds[kind]
+  if (known === undefined) return []
+  const identity = idOf<IdentityId>(culprit)
+  const person = known === 'contradiction' ? undefined : { identity, name: nameOf(identity), code }
+  return [{ kind: known, person, at: Number(at) }]
 }
 
 function dutyView({ statements, final, void: undone, open, silent, newest }: WitnessView): DutyView {

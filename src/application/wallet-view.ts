@@ -111,6 +111,8 @@ export interface ReadyCommunity {
   /** This device makes payments final. */
   readonly helper: boolean
   readonly helpers: HelpersView
+  /** Who is proven to have broken a rule here, newest first. */
+  readonly faults: readonly FaultView[]
   /** What this device has done as a helper; absent where it is none. */
   readonly duty: DutyView | undefined
   readonly balance: BalanceView
@@ -154,6 +156,20 @@ export interface HelpersView {
   /** How many are here now, this device included. Nobody has proven it. */
   readonly here: number
 }
+
+/** Something is proven against somebody; every wallet has checked it by itself. */
+export interface FaultView {
+  readonly kind: FaultKind
+  /** Undefined: a helper's device, which is named by no person. */
+  readonly person:
+    | { readonly identity: IdentityId; readonly name: string | undefined; readonly code: string }
+    | undefined
+  /** When this wallet heard of it. */
+  readonly at: Instant
+}
+
+/** Gave the same tokens twice, took back what it had confirmed, took what it had declined; a helper that contradicts itself. */
+export type FaultKind = 'paid-twice' | 'took-back' | 'denied' | 'contradiction'
 
 /** What this device does as a helper. */
 export interface DutyView {

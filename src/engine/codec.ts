@@ -31,6 +31,7 @@ export { Admission, AssuranceLevel } from '../gen/juice/v1/community_pb.ts'
 export type {
   Balance,
   CommunityView,
+  FaultView,
   Overview,
   PaymentView,
   Person,
@@ -40,7 +41,7 @@ export type {
   Sign,
   WitnessView,
 } from '../gen/juice/v1/engine_pb.ts'
-export { BackupWay, PaymentState } from '../gen/juice/v1/engine_pb.ts'
+export { BackupWay, FaultKind, PaymentState } from '../gen/juice/v1/engine_pb.ts'
 export type { Exposure } from '../gen/juice/v1/payment_pb.ts'
 export { SessionKind } from '../gen/juice/v1/payment_pb.ts'
 export { Side } from '../gen/juice/v1/transaction_pb.ts'

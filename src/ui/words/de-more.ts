@@ -203,6 +203,17 @@ export const deMore: MoreWords = {
     'Wähle Leute, die bis zum Schluss bleiben. Haltet die Telefone geladen, und mache heute eine Sicherung von deinem.',
   'found.agreeSeveral': 'Ich verstehe: Auf diese Telefone kommt es an',
 
+  'fault.title': 'Nachweislich betrogen',
+  'fault.helper': 'Eines der Telefone der Helfer',
+  'fault.detail': '{what}. {date}',
+  'fault.paidTwice': 'Gab dieselben Münzen zwei Leuten',
+  'fault.tookBack': 'Hat eine Zahlung bestätigt und zurückverlangt',
+  'fault.denied': 'Hat eine Zahlung abgelehnt und genommen',
+  'fault.contradiction': 'Hat zweierlei gesagt, wovon nur eines wahr sein kann',
+  'fault.hint':
+    'Dein Telefon hat den Beweis selbst geprüft, wie jedes andere auch. Von ihnen nimmt es keine Zahlung mehr an.',
+  'fault.them': '{name} hat hier nachweislich betrogen.',
+
   'help.title': 'Zahlungen endgültig machen helfen',
   'help.what':
     'Jemand gründet eine Gemeinschaft und möchte dein Telefon unter denen haben, die Zahlungen endgültig machen. Zeig dort diesen Code.',

@@ -198,6 +198,17 @@ export const enMore = {
     'Choose people who stay to the end. Keep the phones charged, and make a backup of yours today.',
   'found.agreeSeveral': 'I understand: these phones matter',
 
+  'fault.title': 'Proven to have cheated',
+  'fault.helper': 'One of the helpers’ phones',
+  'fault.detail': '{what}. {date}',
+  'fault.paidTwice': 'Gave the same coins to two people',
+  'fault.tookBack': 'Confirmed a payment and asked for it back',
+  'fault.denied': 'Said no to a payment and took it',
+  'fault.contradiction': 'Said two things of which only one can be true',
+  'fault.hint':
+    'Your phone has checked the proof itself, and so does every other. It takes no payment from them any more.',
+  'fault.them': 'It is proven that {name} has cheated here.',
+
   'help.title': 'Help make payments final',
   'help.what':
     'Somebody founds a community and wants your phone among those that make payments final. Show them this code.',

@@ -24,6 +24,7 @@ import { ConnectionChip } from '../home/Chips.tsx'
 import { PeopleHere } from '../home/PeopleHere.tsx'
 import { Nothing } from '../problems/Nothing.tsx'
 import css from './Community.module.css'
+import { Faults } from './Faults.tsx'
 
 export default function Community(): JSX.Element {
   const { say } = useWords()
@@ -50,6 +51,7 @@ export default function Community(): JSX.Element {
               on={here().shown}
               onChange={(on) => void wallet.showMyName(here().id, on)}
             />
+            <Faults community={here()} />
             <WhatHolds community={here()} />
             <Others current={here().id} />
             <Show when={!here().signer}>

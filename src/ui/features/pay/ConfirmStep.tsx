@@ -11,6 +11,7 @@ import { present } from '../../present.ts'
 import { useSurroundings } from '../../surroundings.ts'
 import { moment } from '../../words/figures.ts'
 import { useWords } from '../../words/words.tsx'
+import { Proven } from '../community/Proven.tsx'
 import { isVoid } from '../payment/standing.ts'
 import { Problem } from '../problems/Problem.tsx'
 import css from './ConfirmStep.module.css'
@@ -66,6 +67,7 @@ export function ConfirmStep(props: {
         <PersonTag person={person()} size="large" codeName={say('person.code')} />
         <p class={css['hint']}>{say('pay.checkCode')}</p>
       </div>
+      <Proven community={props.community} person={person()} />
       <Show when={amount()}>
         {(wanted) => (
           <div class={css['amount']}>

@@ -15,6 +15,7 @@ import { Section } from '../../kit/Section.tsx'
 import { paths } from '../../paths.ts'
 import { dateTime } from '../../words/figures.ts'
 import { useWords } from '../../words/words.tsx'
+import { Proven } from '../community/Proven.tsx'
 import { ExposureWords } from '../offer/ExposureWords.tsx'
 import { Actions } from './Actions.tsx'
 import { createPaymentWords } from './create-payment-words.ts'
@@ -52,6 +53,7 @@ function OnePayment(props: { payment: PaymentView }): JSX.Element {
         <PersonTag person={props.payment.other} codeName={say('person.code')} />
       </div>
       <StandingCard payment={props.payment} />
+      <Proven community={community()} person={props.payment.other} />
       <Actions payment={props.payment} />
       <Facts
         facts={[

@@ -22,6 +22,7 @@ export function exampleCommunities(now: number) {
     helper: false,
     helpers: { count: 4, needed: 3, sole: undefined, here: 3 },
     duty: undefined,
+    faults: [],
     balance: {
       available: Amount.of(248),
       provisional: Amount.of(12),

@@ -197,7 +197,7 @@ function communityStates({ open, within, communities, now }: Examples): readonly
   ]
 }
 
-function helpStates({ open, within, communities }: Examples): readonly GalleryState[] {
+function helpStates({ open, within, communities, now }: Examples): readonly GalleryState[] {
   const { founded, appleyard } = communities
   const one: ReadyCommunity = {
     ...appleyard,
@@ -235,6 +235,19 @@ function helpStates({ open, within, communities }: Examples): readonly GallerySt
       id: 'home/too-few-helpers',
       path: '/',
       view: within({ ...appleyard, helpers: { ...appleyard.helpers, here: 2 } }),
+    },
+    {
+      id: 'community/faults',
+      path: '/community',
+      view: within({
+        ...appleyard,
+        faults: [
+          { kind: 'paid-twice', person: TOMAS, at: now - 60_000 },
+          { kind: 'took-back', person: { ...LONG, name: undefined }, at: now - 3_600_000 },
+          { kind: 'denied', person: LAYLA, at: now - 7_200_000 },
+          { kind: 'contradiction', person: undefined, at: now - 9_000_000 },
+        ],
+      }),
     },
     { id: 'community/too-few-helpers', path: '/community', view: within({ ...one, duty: silent.duty }) },
   ]
