@@ -7,7 +7,18 @@ const rows = file('src/GLOSSARY.md')
   .split('\n')
   .filter((line) => line.startsWith('| ') && !/^\| (word|-)/.test(line))
   .map((line) => line.split('|').map((cell) => cell.trim()))
-const contract = ['code', 'community', 'engine', 'envelope', 'identity', 'payment', 'rows', 'transaction', 'witness']
+const contract = [
+  'code',
+  'community',
+  'engine',
+  'envelope',
+  'fault',
+  'identity',
+  'payment',
+  'rows',
+  'transaction',
+  'witness',
+]
   .map((name) => file(`wasm/proto/juice/v1/${name}.proto`))
   .join('\n')
 

@@ -93,6 +93,7 @@ impl Wallet {
         });
         self.cases.insert(id, case);
         heard?;
+        // A witness that contradicts itself (F4).
         if let Some(shown) = contradiction {
             let kind = Some(fault_proof::Kind::Contradiction(shown));
             let proof = proto::FaultProof { community: community.to_vec(), kind, ..Default::default() };
