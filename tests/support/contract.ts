@@ -14,6 +14,7 @@ import {
   file_juice_v1_envelope,
   StatementType,
 } from '../../src/gen/juice/v1/envelope_pb.ts'
+import { file_juice_v1_fault } from '../../src/gen/juice/v1/fault_pb.ts'
 import { file_juice_v1_identity } from '../../src/gen/juice/v1/identity_pb.ts'
 import { file_juice_v1_payment } from '../../src/gen/juice/v1/payment_pb.ts'
 import { file_juice_v1_rows } from '../../src/gen/juice/v1/rows_pb.ts'
@@ -30,6 +31,7 @@ const files = [
   file_juice_v1_community,
   file_juice_v1_engine,
   file_juice_v1_envelope,
+  file_juice_v1_fault,
   file_juice_v1_identity,
   file_juice_v1_payment,
   file_juice_v1_rows,
