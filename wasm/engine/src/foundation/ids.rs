@@ -8,6 +8,7 @@ macro_rules! id {
     ($($(#[$doc:meta])* $name:ident, $field:literal;)*) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(align(8))]
         pub struct $name(pub [u8; 32]);
 
         impl $name {
