@@ -144,19 +144,20 @@ fn batch_holds(items: &[Item], keys: &Map<PublicKey, EdwardsPoint>) -> bool {
     let mut terms: Map<PublicKey, Scalar> = Map::new();
     let mut scalars = Vec::with_capacity(items.len() * 2 + 1);
     let mut points = Vec::with_capacity(items.len() * 2 + 1);
+    // z R + z k A - z s B: the weights of R keep their 128 bits, half of what the opposite would be to multiply with.
     for (index, (item, part)) in items.iter().zip(&all).enumerate() {
         let z = weight(&seed, index);
         base += z * part.s;
         *terms.get_or_insert_with(item.key, || Scalar::ZERO) += z * part.k;
-        scalars.push(-z);
+        scalars.push(z);
         points.push(part.r);
     }
     for (key, scalar) in terms {
-        scalars.push(-scalar);
+        scalars.push(scalar);
         let Some(point) = keys.get(&key) else { return false };
         points.push(*point);
     }
-    scalars.push(base);
+    scalars.push(-base);
     points.push(curve25519_dalek::constants::ED25519_BASEPOINT_POINT);
     EdwardsPoint::vartime_multiscalar_mul(scalars, points).mul_by_cofactor().is_identity()
 }
