@@ -28,7 +28,7 @@ if (!Number.isSafeInteger(runs) || runs < 1) {
 }
 
 /** What a message's decoder is made of; the other targets are made of all of the engine. */
-const wire = ['engine/build.rs', 'engine/src/wire', 'engine/src/limits.rs', 'proto/juice', 'fuzz/src/decoders.rs']
+const wire = ['engine/build.rs', 'engine/src/wire', 'engine/src/limits.rs', 'proto/juice', 'fuzz/src/messages.rs']
 const everything = ['engine/build.rs', 'engine/src', 'proto/juice', 'fuzz/src']
 
 function files(path) {
@@ -54,10 +54,13 @@ execFileSync('cargo', ['fuzz', 'build', '--fuzz-dir', 'fuzz', '--sanitizer', 'no
 const binary = (name) => join(fuzz, 'target', host, 'release', name)
 
 const hashes = { wire: hashOf(wire), everything: hashOf(everything) }
-const decoders = execFileSync(binary('decode'), { env: { ...env, DECODER: 'list' }, encoding: 'utf8' })
-  .trim()
-  .split('\n')
-const isMessage = (name) => /^[A-Z]/.test(name)
+const listed = (of) =>
+  execFileSync(binary(of), { env: { ...env, DECODER: 'list' }, encoding: 'utf8' })
+    .trim()
+    .split('\n')
+const messages = listed('message')
+const decoders = [...messages, ...listed('reader')]
+const isMessage = (name) => messages.includes(name)
 const sourcesOf = (name) => (isMessage(name) ? hashes.wire : hashes.everything)
 
 const named = { all: decoders, step: ['step'] }[wanted.target] ?? [wanted.target]
@@ -85,15 +88,17 @@ const line = ({ sources, executions, crashes }) =>
 
 const golden = goldenBytes(root)
 
-/** Where the fuzzer keeps what led it further, beginning with golden bytes and the programs that are committed. */
-function corpus(name) {
-  const path = join(fuzz, 'corpus', name)
+/** Golden bytes; of `step` the programs that are committed. */
+function seedsOf(name) {
+  if (name !== 'step') return golden.get(reads[name] ?? name) ?? []
   const programs = join(fuzz, 'programs')
+  return readdirSync(programs).map((file) => Buffer.from(readFileSync(join(programs, file), 'utf8').trim(), 'hex'))
+}
+
+/** Where the fuzzer keeps what led it further. */
+function corpus(name, seeds) {
+  const path = join(fuzz, 'corpus', name)
   mkdirSync(path, { recursive: true })
-  const seeds =
-    name === 'step'
-      ? readdirSync(programs).map((file) => Buffer.from(readFileSync(join(programs, file), 'utf8'), 'hex'))
-      : (golden.get(reads[name] ?? name) ?? [])
   for (const seed of seeds) {
     const file = join(path, createHash('sha256').update(seed).digest('hex').slice(0, 40))
     if (!existsSync(file)) writeFileSync(file, seed)
@@ -107,18 +112,20 @@ const slice = (name) => (name === 'step' ? 10_000 : 2_000_000)
 function execute(name, count, seed) {
   const artifacts = join(fuzz, 'artifacts', name)
   mkdirSync(artifacts, { recursive: true })
+  const seeds = seedsOf(name)
+  const longest = Math.max(256, ...seeds.map((seed) => seed.length))
   const args = [
-    corpus(name),
+    corpus(name, seeds),
     `-runs=${count}`,
     `-seed=${seed}`,
-    `-max_len=${name === 'step' ? 512 : 4096}`,
+    `-max_len=${2 * longest}`,
     '-rss_limit_mb=2048',
     '-timeout=20',
     '-print_final_stats=1',
     '-verbosity=0',
     `-artifact_prefix=${artifacts}/`,
   ]
-  const target = name === 'step' ? 'step' : 'decode'
+  const target = name === 'step' ? 'step' : isMessage(name) ? 'message' : 'reader'
   const { status, stderr } = spawnSync(binary(target), args, {
     env: { ...env, DECODER: name },
     encoding: 'utf8',

@@ -13,7 +13,7 @@ use juice_engine::{
 };
 
 /// What is known of a transaction, whoever knows it.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub struct Books {
     /// Every transaction that anybody holds.
     pub known: BTreeMap<TxId, Transaction>,

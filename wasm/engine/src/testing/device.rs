@@ -122,7 +122,8 @@ impl Device {
         input::Kind::KeysReserved(proto::KeysReserved { epoch: 1, first, public_keys: keys.collect() })
     }
 
-    pub(super) fn sign(&self, sign: &proto::Sign) -> input::Kind {
+    /// What the keyring answers to a request.
+    pub fn sign(&self, sign: &proto::Sign) -> input::Kind {
         if self.refuses {
             let code = "unavailable/refused".into();
             return input::Kind::SignRefused(proto::SignRefused { request: sign.request, code });

@@ -1,4 +1,4 @@
-//! Everything that reads bytes, by name: each message of the contract, and what reads a meaning out of them.
+//! What reads a meaning out of bytes, by name.
 //!
 //! Behind a signature nothing can be reached by chance. So where a statement must be signed, the keys that it names sign it
 //! here, ideally: what is fuzzed is all that comes after.
@@ -31,23 +31,12 @@ use juice_engine::{
     },
     trust::{ballot, identity},
     wire::{
-        self, Decode, Encode, encode,
+        self, encode,
         proto::{self, Side, StatementType, input, message::Body, output},
         strict,
     },
 };
 use juice_simulate::town;
-
-#[macro_use]
-#[path = "../../engine/tests/vectors/every_message.rs"]
-mod every_message;
-
-macro_rules! messages {
-    ($($name:ident)*) => {
-        const MESSAGES: &[(&str, fn(&[u8]))] = &[$((stringify!($name), message::<proto::$name>)),*];
-    };
-}
-every_message!(messages);
 
 /// What reads more than a message.
 const READERS: &[(&str, fn(&[u8]))] = &[
@@ -76,34 +65,15 @@ const READERS: &[(&str, fn(&[u8]))] = &[
 
 /// All names.
 pub fn names() -> Vec<&'static str> {
-    MESSAGES.iter().chain(READERS).map(|(name, _)| *name).collect()
+    READERS.iter().map(|(name, _)| *name).collect()
 }
 
-/// The decoder of a name. Signatures are ideal from here on, but for those who check signatures.
+/// The reader of a name. Signatures are ideal from here on, but for those who check signatures.
 pub fn named(name: &str) -> Option<fn(&[u8])> {
     if !["authenticator", "es256", "signature"].contains(&name) {
         ideal::switch_on();
     }
-    MESSAGES.iter().chain(READERS).find(|(known, _)| *known == name).map(|(_, decoder)| *decoder)
-}
-
-/// What is canonical is what encodes to the same bytes; and what any bytes say, written again, is canonical and says the same.
-fn message<M: Decode + Encode + Default + PartialEq>(bytes: &[u8]) {
-    let strictly = strict::<M>(bytes, limits::MESSAGE_BYTES);
-    let Ok(read) = wire::decode::<M>(bytes) else {
-        assert!(strictly.is_err(), "strictly read and not decoded");
-        return;
-    };
-    let written = encode(&read);
-    match strictly {
-        Ok(again) => assert!(again == read && written == bytes, "not the one encoding"),
-        Err(fault) => {
-            assert!(written != bytes || fault.code == codes::TOO_MANY, "refused, and it is the one encoding: {fault}")
-        }
-    }
-    if written != bytes {
-        assert!(wire::decode::<M>(&written).is_ok_and(|again| again == read), "written again it says something else");
-    }
+    READERS.iter().find(|(known, _)| *known == name).map(|(_, reader)| *reader)
 }
 
 /// Signs a statement with every key that it names.
