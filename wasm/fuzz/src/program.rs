@@ -500,8 +500,11 @@ impl Run<'_> {
         for at in &everybody {
             let device = &mut self.world.devices[*at];
             (device.holds_signing, device.refuses, device.clock_offset) = (false, false, 0);
-            self.world.restart(*at);
-            self.up[*at] = true;
+            if !self.up[*at] {
+                self.world.restart(*at);
+                self.up[*at] = true;
+            }
+            self.world.sign_held(*at);
         }
         for round in 0..12 {
             if everybody.iter().all(|at| self.is_settled(*at)) {

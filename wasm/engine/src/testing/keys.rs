@@ -19,7 +19,12 @@ pub struct TestKeys {
 
 impl TestKeys {
     pub fn key(&self, purpose: &str, part: &[u8]) -> SigningKey {
-        SigningKey::from_bytes(&tagged("test-key", &[&self.seed, &sha256(purpose.as_bytes()), part]))
+        let seed = tagged("test-key", &[&self.seed, &sha256(purpose.as_bytes()), part]);
+        #[cfg(feature = "ideal")]
+        if crate::ideal::is_on() {
+            return remembered(seed);
+        }
+        SigningKey::from_bytes(&seed)
     }
 
     pub fn of(&self, reference: &proto::KeyRef) -> SigningKey {
@@ -36,6 +41,16 @@ impl TestKeys {
     pub fn derived(&self, counter: u64) -> SigningKey {
         self.key("derived", &counter.to_be_bytes())
     }
+}
+
+/// The public key is most of the work, and a program that runs the same people by the million needs the same ones.
+#[cfg(feature = "ideal")]
+fn remembered(seed: [u8; 32]) -> SigningKey {
+    use std::{cell::RefCell, collections::BTreeMap};
+    std::thread_local! {
+        static MADE: RefCell<BTreeMap<[u8; 32], SigningKey>> = const { RefCell::new(BTreeMap::new()) };
+    }
+    MADE.with_borrow_mut(|made| made.entry(seed).or_insert_with(|| SigningKey::from_bytes(&seed)).clone())
 }
 
 /// What a key says of a message: really, or where that is switched on, ideally.

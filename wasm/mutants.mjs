@@ -1,0 +1,205 @@
+// `npm run mutants -- --shard k/n --json`: changes one thing in a rule of the engine after the other and runs the engine's
+// tests: one of them must fail. `--of token` (trust, payment, office) takes one folder. Goes on where the last run stopped:
+// `mutants/results.json` has each verdict under the hash of the function that was changed, so what has been edited since is
+// done again. `mutants/explained.json` says of survivors why no test can tell them. Needs Rust and cargo-mutants.
+//
+// The tests come in two turns: a few that are quick and tell most, then for survivors all the others. Everything happens in a
+// copy of the sources below `target`, with one build that goes on from mutant to mutant.
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+
+const wasm = dirname(fileURLToPath(import.meta.url))
+const root = join(wasm, '..')
+const place = join(wasm, 'target', 'mutants')
+const tree = join(place, 'tree', 'wasm')
+const resultsPath = join(wasm, 'mutants', 'results.json')
+
+const { values: wanted } = parseArgs({
+  options: {
+    shard: { type: 'string', default: '1/1' },
+    of: { type: 'string', default: 'token,trust,payment,office' },
+    json: { type: 'boolean', default: false },
+    // Says what is known, changes nothing.
+    told: { type: 'boolean', default: false },
+    // Survivors once more: after new tests.
+    survivors: { type: 'boolean', default: false },
+  },
+})
+const [shard, shards] = wanted.shard.split('/').map(Number)
+const folders = wanted.of.split(',')
+if (!(shard >= 1 && shard <= shards)) {
+  console.error('--shard k/n, k from 1 to n')
+  process.exit(2)
+}
+
+/** Seconds each, and most of what there is to tell. */
+const first = ['attacks', 'refusals', 'rules', 'chains', 'checkpoints', 'issuance', 'merkle', 'founding']
+const tests = readdirSync(join(wasm, 'engine', 'tests'))
+  .filter((name) => name.endsWith('.rs') || existsSync(join(wasm, 'engine', 'tests', name, 'main.rs')))
+  .map((name) => name.replace(/\.rs$/, ''))
+const rest = tests.filter((name) => !first.includes(name))
+
+// Debug information would be half of the build. A mutant may warn: it is not there to be read.
+const env = {
+  ...process.env,
+  CARGO_TARGET_DIR: join(place, 'build'),
+  CARGO_PROFILE_DEV_DEBUG: '0',
+  CARGO_PROFILE_TEST_DEBUG: '0',
+}
+/** An endless loop is a mutant that was noticed. */
+const timeout = 120
+/** Mutants between two writes of the results. */
+const atOnce = 25
+
+/** Copies what has changed: what has not keeps its time, and is not built again. */
+function copy(from, to) {
+  if (statSync(from).isDirectory()) {
+    mkdirSync(to, { recursive: true })
+    const names = readdirSync(from)
+    for (const name of readdirSync(to)) if (!names.includes(name)) rmSync(join(to, name), { recursive: true })
+    for (const name of names) copy(join(from, name), join(to, name))
+  } else if (!existsSync(to) || !readFileSync(to).equals(readFileSync(from))) {
+    cpSync(from, to)
+  }
+}
+
+function prepare() {
+  mkdirSync(tree, { recursive: true })
+  const parts = ['Cargo.toml', 'Cargo.lock', '.cargo', 'engine', 'bindings', 'simulate', 'proto']
+  for (const part of parts) copy(join(wasm, part), join(tree, part))
+  copy(join(root, 'tests', 'vectors'), join(place, 'tree', 'tests', 'vectors'))
+}
+
+function cargoMutants(args, cwd) {
+  const found = spawnSync('cargo', ['mutants', '-p', 'juice-engine', ...args], {
+    cwd,
+    env,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  })
+  if (found.error) throw found.error
+  return found
+}
+
+/** A name that stays while the function does: where in it, not where in the file; and the function's hash. */
+function identified(mutant) {
+  const lines = readFileSync(join(wasm, mutant.file), 'utf8').split('\n')
+  const { start, end } = mutant.function?.span ?? { start: { line: 1 }, end: { line: lines.length } }
+  const text = lines.slice(start.line - 1, end.line).join('\n')
+  const what = mutant.name.replace(/^.*?:\d+:\d+: /, '')
+  return {
+    ...mutant,
+    key: `+${mutant.span.start.line - start.line}:${mutant.span.start.column} ${what}`,
+    hash: createHash('sha256').update(text).digest('hex').slice(0, 12),
+  }
+}
+
+function listed() {
+  const { stdout } = cargoMutants(['--list', '--json'], wasm)
+  const all = JSON.parse(stdout).map(identified)
+  const folderOf = (mutant) => mutant.file.split('/').at(-2)
+  const chosen = all.filter((mutant) => folders.includes(folderOf(mutant)))
+  chosen.sort((one, other) => folders.indexOf(folderOf(one)) - folders.indexOf(folderOf(other)))
+  return chosen.filter((_, index) => index % shards === shard - 1)
+}
+
+const results = existsSync(resultsPath) ? JSON.parse(readFileSync(resultsPath, 'utf8')) : {}
+const explained = JSON.parse(readFileSync(join(wasm, 'mutants', 'explained.json'), 'utf8'))
+
+function verdictOf(mutant) {
+  const [hash, verdict] = (results[mutant.file]?.[mutant.key] ?? '').split(' ')
+  return hash === mutant.hash ? verdict : undefined
+}
+
+function sorted(object) {
+  return Object.fromEntries(Object.entries(object).sort(([one], [other]) => (one < other ? -1 : 1)))
+}
+
+function note(mutant, verdict) {
+  const known = results[mutant.file] ?? {}
+  known[mutant.key] = `${mutant.hash} ${verdict}`
+  results[mutant.file] = known
+}
+
+/** What is of no mutant any more goes. */
+function write(all) {
+  const current = new Set(all.map((mutant) => `${mutant.file} ${mutant.key}`))
+  const files = new Set(all.map((mutant) => mutant.file))
+  for (const file of shards === 1 ? files : []) {
+    const kept = Object.entries(results[file] ?? {}).filter(([key]) => current.has(`${file} ${key}`))
+    results[file] = Object.fromEntries(kept)
+  }
+  const tidy = Object.entries(sorted(results)).map(([file, known]) => [file, sorted(known)])
+  writeFileSync(resultsPath, `${JSON.stringify(Object.fromEntries(tidy), undefined, 2)}\n`)
+}
+
+const escaped = (name) => name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
+
+/** Tries these mutants with these tests; verdicts by name. */
+function tried(mutants, names) {
+  rmSync(join(tree, 'mutants.out'), { recursive: true, force: true })
+  const exactly = `^(${mutants.map((mutant) => escaped(mutant.name)).join('|')})$`
+  const chosen = names.flatMap((name) => ['--test', name])
+  const { stderr } = cargoMutants(
+    ['--in-place', '--baseline', 'skip', '--timeout', String(timeout), '--re', exactly, '--', '--locked', ...chosen],
+    tree,
+  )
+  const path = join(tree, 'mutants.out', 'outcomes.json')
+  if (!existsSync(path)) throw new Error(`cargo-mutants told nothing: ${stderr}`)
+  const words = { CaughtMutant: 'caught', MissedMutant: 'missed', Timeout: 'timeout', Unviable: 'unviable' }
+  const { outcomes } = JSON.parse(readFileSync(path, 'utf8'))
+  return new Map(outcomes.map(({ scenario, summary }) => [scenario.Mutant?.name, words[summary]]))
+}
+
+function judge(mutants) {
+  const quick = tried(mutants, first)
+  const survivors = mutants.filter((mutant) => quick.get(mutant.name) === 'missed')
+  const slow = survivors.length > 0 ? tried(survivors, rest) : new Map()
+  for (const mutant of mutants) {
+    const verdict = slow.get(mutant.name) ?? quick.get(mutant.name)
+    if (verdict !== undefined) note(mutant, verdict)
+  }
+}
+
+const all = listed()
+if (!wanted.told) {
+  prepare()
+  const open = all.filter((mutant) => {
+    const verdict = verdictOf(mutant)
+    return verdict === undefined || (wanted.survivors && verdict === 'missed')
+  })
+  for (let from = 0; from < open.length; from += atOnce) {
+    const began = Date.now()
+    const some = open.slice(from, from + atOnce)
+    judge(some)
+    write(all)
+    const seconds = ((Date.now() - began) / 1000 / some.length).toFixed(1)
+    if (!wanted.json) console.log(`${from + some.length} of ${open.length}, ${seconds} s each`)
+  }
+}
+
+const by = (verdict) => all.filter((mutant) => verdictOf(mutant) === verdict)
+const missed = by('missed')
+const isExplained = (mutant) => explained[mutant.file]?.[mutant.key] !== undefined
+const noticed = by('caught').length + by('timeout').length
+const sums = {
+  mutants: all.length,
+  caught: by('caught').length,
+  timeout: by('timeout').length,
+  unviable: by('unviable').length,
+  missed: missed.length,
+  explained: missed.filter(isExplained).length,
+  left: all.filter((mutant) => verdictOf(mutant) === undefined).length,
+  score: noticed + missed.length === 0 ? 0 : Math.round((1000 * noticed) / (noticed + missed.length)) / 10,
+}
+const unexplained = missed.filter((mutant) => !isExplained(mutant))
+if (wanted.json) console.log(JSON.stringify({ ...sums, unexplained: unexplained.map((mutant) => mutant.name) }))
+else {
+  for (const mutant of unexplained) console.log(`missed: ${mutant.name}`)
+  for (const [name, value] of Object.entries(sums)) console.log(`${String(value).padStart(6)} ${name}`)
+}
+process.exit(sums.left === 0 && unexplained.length === 0 ? 0 : 1)
