@@ -3,9 +3,10 @@
 // `mutants/results.json` has each verdict under the hash of the function that was changed, so what has been edited since is
 // done again. `mutants/explained.json` says of survivors why no test can tell them. Needs Rust and cargo-mutants.
 //
-// The tests come in two turns: a few that are quick and tell most, then for survivors all the others. Everything happens in a
+// cargo-mutants says what can be changed; it is built and tested here, since it would build every test for each mutant. The tests
+// come in three turns: a few that are quick and tell most, then for survivors the others, those that take long at the end. Everything happens in a
 // copy of the sources below `target`, with one build that goes on from mutant to mutant.
-import { spawnSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -41,19 +42,20 @@ const first = ['attacks', 'refusals', 'rules', 'chains', 'checkpoints', 'issuanc
 const tests = readdirSync(join(wasm, 'engine', 'tests'))
   .filter((name) => name.endsWith('.rs') || existsSync(join(wasm, 'engine', 'tests', name, 'main.rs')))
   .map((name) => name.replace(/\.rs$/, ''))
-const rest = tests.filter((name) => !first.includes(name))
+/** What takes longest. */
+const last = ['selection', 'crash', 'hostile', 'every_bit']
+const turns = [first, tests.filter((name) => !first.includes(name) && !last.includes(name)), last]
 
-// Debug information would be half of the build. A mutant may warn: it is not there to be read.
+// Building is most of the work: no debug information, nothing optimised but the arithmetic of signatures.
 const env = {
   ...process.env,
   CARGO_TARGET_DIR: join(place, 'build'),
   CARGO_PROFILE_DEV_DEBUG: '0',
   CARGO_PROFILE_TEST_DEBUG: '0',
+  CARGO_PROFILE_TEST_OPT_LEVEL: '0',
 }
 /** An endless loop is a mutant that was noticed. */
 const timeout = 120
-/** Mutants between two writes of the results. */
-const atOnce = 25
 
 /** Copies what has changed: what has not keeps its time, and is not built again. */
 function copy(from, to) {
@@ -69,20 +71,9 @@ function copy(from, to) {
 
 function prepare() {
   mkdirSync(tree, { recursive: true })
-  const parts = ['Cargo.toml', 'Cargo.lock', '.cargo', 'engine', 'bindings', 'simulate', 'proto']
+  const parts = ['Cargo.toml', 'Cargo.lock', 'engine', 'bindings', 'simulate', 'proto']
   for (const part of parts) copy(join(wasm, part), join(tree, part))
   copy(join(root, 'tests', 'vectors'), join(place, 'tree', 'tests', 'vectors'))
-}
-
-function cargoMutants(args, cwd) {
-  const found = spawnSync('cargo', ['mutants', '-p', 'juice-engine', ...args], {
-    cwd,
-    env,
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  })
-  if (found.error) throw found.error
-  return found
 }
 
 /** A name that stays while the function does: where in it, not where in the file; and the function's hash. */
@@ -99,11 +90,15 @@ function identified(mutant) {
 }
 
 function listed() {
-  const { stdout } = cargoMutants(['--list', '--json'], wasm)
+  const args = ['mutants', '--package', 'juice-engine', '--list', '--json']
+  const stdout = execFileSync('cargo', args, { cwd: wasm, encoding: 'utf8', maxBuffer: 1 << 28 })
   const all = JSON.parse(stdout).map(identified)
   const folderOf = (mutant) => mutant.file.split('/').at(-2)
   const chosen = all.filter((mutant) => folders.includes(folderOf(mutant)))
-  chosen.sort((one, other) => folders.indexOf(folderOf(one)) - folders.indexOf(folderOf(other)))
+  // Folder after folder, and in each in an order of chance: what is done first is a fair sample.
+  const chance = ({ file, key }) => createHash('sha256').update(`${file} ${key}`).digest('hex')
+  const order = (mutant) => `${folders.indexOf(folderOf(mutant))} ${chance(mutant)}`
+  chosen.sort((one, other) => (order(one) < order(other) ? -1 : 1))
   return chosen.filter((_, index) => index % shards === shard - 1)
 }
 
@@ -137,31 +132,39 @@ function write(all) {
   writeFileSync(resultsPath, `${JSON.stringify(Object.fromEntries(tidy), undefined, 2)}\n`)
 }
 
-const escaped = (name) => name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
-
-/** Tries these mutants with these tests; verdicts by name. */
-function tried(mutants, names) {
-  rmSync(join(tree, 'mutants.out'), { recursive: true, force: true })
-  const exactly = `^(${mutants.map((mutant) => escaped(mutant.name)).join('|')})$`
+function cargoTest(names, more) {
   const chosen = names.flatMap((name) => ['--test', name])
-  const { stderr } = cargoMutants(
-    ['--in-place', '--baseline', 'skip', '--timeout', String(timeout), '--re', exactly, '--', '--locked', ...chosen],
-    tree,
-  )
-  const path = join(tree, 'mutants.out', 'outcomes.json')
-  if (!existsSync(path)) throw new Error(`cargo-mutants told nothing: ${stderr}`)
-  const words = { CaughtMutant: 'caught', MissedMutant: 'missed', Timeout: 'timeout', Unviable: 'unviable' }
-  const { outcomes } = JSON.parse(readFileSync(path, 'utf8'))
-  return new Map(outcomes.map(({ scenario, summary }) => [scenario.Mutant?.name, words[summary]]))
+  const args = [String(timeout), 'cargo', 'test', '--quiet', '--locked', '-p', 'juice-engine', ...chosen, ...more]
+  return spawnSync('timeout', args, { cwd: tree, env, stdio: 'ignore' }).status
 }
 
-function judge(mutants) {
-  const quick = tried(mutants, first)
-  const survivors = mutants.filter((mutant) => quick.get(mutant.name) === 'missed')
-  const slow = survivors.length > 0 ? tried(survivors, rest) : new Map()
-  for (const mutant of mutants) {
-    const verdict = slow.get(mutant.name) ?? quick.get(mutant.name)
-    if (verdict !== undefined) note(mutant, verdict)
+/** What these tests say of the sources in the copy. */
+function verdict(names) {
+  if (cargoTest(names, ['--no-run']) !== 0) return 'unviable'
+  return { 0: 'missed', 124: 'timeout' }[cargoTest(names, [])] ?? 'caught'
+}
+
+/** One file with one mutant: cargo-mutants says it as a diff of one piece. */
+function mutated(text, { diff }) {
+  const [at, ...piece] = diff.split('\n').slice(2)
+  const first = Number(at.match(/^@@ -(\d+)/)?.[1]) - 1
+  const lines = text.split('\n')
+  const found = piece.filter((line) => /^[ -]/.test(line)).map((line) => line.slice(1))
+  const put = piece.filter((line) => /^[ +]/.test(line)).map((line) => line.slice(1))
+  if (found.some((line, index) => lines[first + index] !== line)) throw new Error(`does not fit: ${diff}`)
+  return [...lines.slice(0, first), ...put, ...lines.slice(first + found.length)].join('\n')
+}
+
+function judge(mutant) {
+  const text = readFileSync(join(wasm, mutant.file), 'utf8')
+  const copied = join(tree, mutant.file)
+  writeFileSync(copied, mutated(text, mutant))
+  try {
+    let found = 'missed'
+    for (const names of turns) if (found === 'missed') found = verdict(names)
+    note(mutant, found)
+  } finally {
+    writeFileSync(copied, text)
   }
 }
 
@@ -172,13 +175,13 @@ if (!wanted.told) {
     const verdict = verdictOf(mutant)
     return verdict === undefined || (wanted.survivors && verdict === 'missed')
   })
-  for (let from = 0; from < open.length; from += atOnce) {
-    const began = Date.now()
-    const some = open.slice(from, from + atOnce)
-    judge(some)
+  const began = Date.now()
+  for (const [place, mutant] of open.entries()) {
+    judge(mutant)
     write(all)
-    const seconds = ((Date.now() - began) / 1000 / some.length).toFixed(1)
-    if (!wanted.json) console.log(`${from + some.length} of ${open.length}, ${seconds} s each`)
+    const seconds = ((Date.now() - began) / 1000 / (place + 1)).toFixed(1)
+    if (!wanted.json)
+      console.log(`${place + 1} of ${open.length}, ${seconds} s each: ${verdictOf(mutant)}: ${mutant.name}`)
   }
 }
 
