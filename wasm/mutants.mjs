@@ -24,6 +24,8 @@ const { values: wanted } = parseArgs({
     shard: { type: 'string', default: '1/1' },
     of: { type: 'string', default: 'token,trust,payment,office' },
     json: { type: 'boolean', default: false },
+    // Only mutants whose name has this (a regular expression) in it.
+    only: { type: 'string', default: '' },
     // Says what is known, changes nothing.
     told: { type: 'boolean', default: false },
     // Survivors once more: after new tests.
@@ -92,7 +94,10 @@ function identified(mutant) {
 function listed() {
   const args = ['mutants', '--package', 'juice-engine', '--list', '--json']
   const stdout = execFileSync('cargo', args, { cwd: wasm, encoding: 'utf8', maxBuffer: 1 << 28 })
-  const all = JSON.parse(stdout).map(identified)
+  const only = new RegExp(wanted.only)
+  const all = JSON.parse(stdout)
+    .filter((mutant) => only.test(mutant.name))
+    .map(identified)
   const folderOf = (mutant) => mutant.file.split('/').at(-2)
   const chosen = all.filter((mutant) => folders.includes(folderOf(mutant)))
   // Folder after folder, and in each in an order of chance: what is done first is a fair sample.
@@ -124,7 +129,7 @@ function note(mutant, verdict) {
 function write(all) {
   const current = new Set(all.map((mutant) => `${mutant.file} ${mutant.key}`))
   const files = new Set(all.map((mutant) => mutant.file))
-  for (const file of shards === 1 ? files : []) {
+  for (const file of shards === 1 && wanted.only === '' ? files : []) {
     const kept = Object.entries(results[file] ?? {}).filter(([key]) => current.has(`${file} ${key}`))
     results[file] = Object.fromEntries(kept)
   }
