@@ -16,17 +16,21 @@ use juice_engine::{
     limits,
     token::{
         charter::Charter,
+        checkpoint::{self, Demand},
+        denomination,
+        evidence::{Court, evidence_hash},
         issuance::{Issuance, key_condition},
+        ledger::Ledger,
         token_id::TokenId,
         transaction::{Draft, Input, Output, Transaction},
     },
     wire::{
         encode,
-        proto::{self, Side, StatementType},
+        proto::{self, Side, StatementType, supersede_evidence::Kind},
         strict,
     },
 };
-use payments::{at, token, whole};
+use payments::{at, token, vote, whole};
 
 fn code<T>(outcome: Result<T, Fault>) -> &'static str {
     outcome.map_or_else(|fault| fault.code, |_| "ok")
@@ -270,8 +274,8 @@ fn a_transaction_has_so_many_inputs_of_so_many_issuances_for_one_owner_on_each_s
 
 #[test]
 fn a_split_has_at_least_two_children_at_most_so_many_and_the_same_value() {
-    let split = |parts: &[(u32, u32)]| {
-        let parent = TokenId { denomination: 500, ..token(500, 1) };
+    let split_of = |denomination, parts: &[(u32, u32)]| {
+        let parent = token(denomination, 1);
         let children = parts.iter().flat_map(|(value, count)| (0..*count).map(|_| *value));
         let outputs = children
             .enumerate()
@@ -280,6 +284,8 @@ fn a_split_has_at_least_two_children_at_most_so_many_and_the_same_value() {
         let state = at(issuance_id().0, &parent);
         transaction_says(vec![Input { side: Side::Payer, state, outputs, supersedes: Vec::new() }])
     };
+    let split = |parts: &[(u32, u32)]| split_of(500, parts);
+    assert_eq!(split_of(100, &[(50, 2)]), "ok");
     assert_eq!(split(&[(200, 2), (100, 1)]), "ok");
     assert_eq!(split(&[(200, 2), (50, 1)]), codes::BAD_SPLIT, "value is lost");
     assert_eq!(split(&[(200, 2), (100, 2)]), codes::BAD_SPLIT, "value is made");
@@ -381,4 +387,71 @@ fn a_path_is_so_deep_and_names_children_that_can_be() {
     assert_eq!(id(vec![limits::CHILDREN as u32]), "ok");
     assert_eq!(id(vec![limits::CHILDREN as u32 + 1]), codes::OUT_OF_RANGE);
     assert_eq!(id(vec![1, 0]), codes::OUT_OF_RANGE);
+}
+
+#[test]
+fn evidence_brings_so_many_issuances_checkpoints_and_cancels() {
+    let charter = Charter::verify(&charter()).expect("a charter");
+    let mut ledger = Ledger::default();
+    ledger.add_issuance(Issuance::verify(&charter, &issuance()).expect("an issuance"));
+    let hears = |change: fn(&mut proto::Evidence, usize), count| {
+        let mut evidence = proto::Evidence::default();
+        change(&mut evidence, count);
+        code(Court::new(&ledger, &charter).hear(&evidence, &[]))
+    };
+    let issuances: fn(&mut proto::Evidence, usize) = |evidence, count| evidence.issuances = vec![issuance(); count];
+    assert_eq!(hears(issuances, limits::TRANSACTION_ISSUANCES), "ok");
+    assert_eq!(hears(issuances, limits::TRANSACTION_ISSUANCES + 1), codes::TOO_MANY);
+    let checkpoints: fn(&mut proto::Evidence, usize) =
+        |evidence, count| evidence.checkpoints = vec![proto::Checkpoint::default(); count];
+    assert_eq!(hears(checkpoints, limits::CHECKPOINTS), codes::UNPROVEN, "nobody needs them");
+    assert_eq!(hears(checkpoints, limits::CHECKPOINTS + 1), codes::TOO_MANY);
+
+    let cancelled = |one: usize| {
+        let id = TxId([one as u8 + 1; 32]);
+        let cancel = proto::DecisionCertificate { votes: vec![vote(1, id, 1)], authority: None };
+        proto::SupersedeEvidence { transaction: id.to_vec(), kind: Some(Kind::Cancel(cancel)), attribution: None }
+    };
+    for (count, told) in [(limits::SUPERSEDED, "ok"), (limits::SUPERSEDED + 1, codes::BAD_EVIDENCE)] {
+        let shown: Vec<proto::SupersedeEvidence> = (0..count).map(cancelled).collect();
+        let named = shown.iter().map(|one| (TxId::read(&one.transaction).unwrap(), evidence_hash(one)));
+        let named: Vec<(TxId, [u8; 32])> = named.collect();
+        let (most, rest) = named.split_at(limits::SUPERSEDES);
+        let inputs =
+            vec![Input { supersedes: most.to_vec(), ..input(0) }, Input { supersedes: rest.to_vec(), ..input(1) }];
+        let transaction = Transaction::read(&draft(inputs).payload()).expect("a transaction");
+        let mut court = Court::new(&ledger, &charter);
+        assert_eq!(code(court.hear_supersedes(&transaction, &shown).and_then(|_| court.rise())), told, "{count}");
+    }
+}
+
+#[test]
+fn a_checkpoint_is_of_no_more_outputs_than_a_transaction_can_have() {
+    let widest = (limits::INPUTS * limits::CHILDREN) as u32;
+    let unpacked = |width| {
+        let checkpoint = proto::Checkpoint { width, ..Default::default() };
+        code(checkpoint::unpack(&checkpoint, &Demand { head: [1; 32], states: Vec::new() }))
+    };
+    assert_eq!(unpacked(widest), codes::BAD_TABLE, "nobody owns anything of it");
+    assert_eq!(unpacked(widest + 1), codes::TOO_MANY);
+}
+
+#[test]
+fn a_denomination_clock_tells_lack_wanting_good_and_abundance_in_two_bits_each() {
+    let of = |count: u32| {
+        let bits = denomination::clock(&[count; 9]);
+        let all = u32::from_le_bytes([bits[0], bits[1], bits[2], 0]);
+        assert_eq!(all >> 18, 0, "nine times two bits");
+        (0..9).map(|place| all >> (2 * place) & 3).collect::<Vec<u32>>()
+    };
+    // Of the five small ones five are good, of the others four, three, two and one.
+    assert_eq!(of(0), [0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    assert_eq!(of(1), [0, 0, 0, 0, 0, 0, 0, 1, 2]);
+    assert_eq!(of(2), [0, 0, 0, 0, 0, 1, 1, 2, 3]);
+    assert_eq!(of(3), [1, 1, 1, 1, 1, 1, 2, 2, 3]);
+    assert_eq!(of(4), [1, 1, 1, 1, 1, 2, 2, 3, 3]);
+    assert_eq!(of(5), [2, 2, 2, 2, 2, 2, 3, 3, 3]);
+    assert_eq!(of(6), [2, 2, 2, 2, 2, 2, 3, 3, 3]);
+    assert_eq!(of(7), [2, 2, 2, 2, 2, 3, 3, 3, 3]);
+    assert_eq!(of(8), [3, 3, 3, 3, 3, 3, 3, 3, 3]);
 }
