@@ -86,7 +86,8 @@ fn a_charters_numbers_lie_within_their_bounds() {
 
 #[test]
 fn a_charters_parameters_lie_within_their_bounds() {
-    let numbers: [(fn(&mut proto::Parameters, u64), u64, u64); 5] = [
+    type Change = fn(&mut proto::Parameters, u64);
+    let numbers: [(Change, u64, u64); 5] = [
         (|of, number| of.hop_bound = number as u32, 1, limits::HOPS.into()),
         (|of, number| of.ancestor_bound = number as u32, 0, limits::ANCESTORS.into()),
         (|of, number| of.split_depth = number as u32, 0, limits::SPLIT_DEPTH.into()),

@@ -12,6 +12,8 @@ use juice_engine::{
     },
 };
 
+use crate::liar::Rows;
+
 /// What is known of a transaction, whoever knows it.
 #[derive(Default, Clone)]
 pub struct Books {
@@ -30,7 +32,7 @@ pub struct Books {
     /// Owner and party keys by device.
     pub keys: BTreeMap<PublicKey, usize>,
     /// Rows as they were read, by device: only changes are read again.
-    seen: Vec<BTreeMap<(String, Vec<u8>), Vec<u8>>>,
+    seen: Vec<Rows>,
 }
 
 impl Books {
