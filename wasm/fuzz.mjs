@@ -48,7 +48,6 @@ function hashOf(parts) {
 // The fuzzer's instrumentation is not stable yet. No sanitizer: there is no unsafe code to watch. Comparisons are not traced:
 // that takes two thirds of the time of an engine, and golden bytes have what must be compared.
 const env = { ...process.env, RUSTC_BOOTSTRAP: '1' }
-const host = execFileSync('rustc', ['-vV'], { encoding: 'utf8' }).match(/host: (.*)/)?.[1]
 if (!wanted.built) {
   execFileSync('cargo', ['fuzz', 'build', '--fuzz-dir', 'fuzz', '--sanitizer', 'none', '--no-trace-compares'], {
     cwd: wasm,
@@ -56,7 +55,10 @@ if (!wanted.built) {
     stdio: ['ignore', 'ignore', 'inherit'],
   })
 }
-const binary = (name) => join(fuzz, 'target', host, 'release', name)
+// Below the name of this machine's kind.
+const target = join(fuzz, 'target')
+const kind = readdirSync(target).find((name) => existsSync(join(target, name, 'release', 'message')))
+const binary = (name) => join(target, kind, 'release', name)
 
 const hashes = { wire: hashOf(wire), everything: hashOf(everything) }
 const listed = (of) =>
@@ -130,8 +132,8 @@ function execute(name, count, seed) {
     '-verbosity=0',
     `-artifact_prefix=${artifacts}/`,
   ]
-  const target = name === 'step' ? 'step' : isMessage(name) ? 'message' : 'reader'
-  const { status, stderr } = spawnSync(binary(target), args, {
+  const program = name === 'step' ? 'step' : isMessage(name) ? 'message' : 'reader'
+  const { status, stderr } = spawnSync(binary(program), args, {
     env: { ...env, DECODER: name },
     encoding: 'utf8',
     maxBuffer: 1 << 28,
