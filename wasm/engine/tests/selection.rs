@@ -54,6 +54,82 @@ fn paid(list: &[Coin], change: &[Coin], plan: &Plan) -> i64 {
 /// Outputs that no plan here reaches.
 const WIDE: usize = 200;
 
+/// Final, of the earliest expiry.
+fn coin(value: u32, key: u32) -> Coin {
+    Coin { value, key, provisional: false, expiry_rank: 0 }
+}
+
+fn chosen(list: &[Coin], amount: u64, change: &[Coin]) -> (Vec<usize>, Option<(usize, u32)>, Vec<usize>) {
+    let plan = select(list, amount, change, WIDE).expect("a plan");
+    (plan.whole, plan.split, plan.change)
+}
+
+#[test]
+fn what_is_final_goes_before_anything_else_is_saved() {
+    let not_final = Coin { provisional: true, ..coin(10, 0) };
+    assert_eq!(chosen(&[not_final, coin(5, 1), coin(5, 2)], 10, &[]), (vec![1, 2], None, vec![]));
+    assert_eq!(chosen(&[not_final, coin(20, 1)], 10, &[]), (vec![], Some((1, 10)), vec![]));
+    // Not even the payee's change makes up for it.
+    let change = [coin(2, 9), coin(1, 9)];
+    assert_eq!(chosen(&[coin(20, 0), Coin { key: 1, ..not_final }], 7, &change), (vec![], Some((0, 7)), vec![]));
+    // Nor does a large wallet, of which not everything is looked at.
+    let halves: Vec<Coin> = (0..10).map(|place| Coin { provisional: place < 5, ..coin(500, place) }).collect();
+    assert_eq!(chosen(&halves, 2_500, &[]), (vec![5, 6, 7, 8, 9], None, vec![]));
+}
+
+#[test]
+fn then_few_new_tokens_few_keys_what_expires_first_and_few_coins() {
+    assert_eq!(chosen(&[coin(20, 0), coin(5, 1), coin(5, 2)], 10, &[]), (vec![1, 2], None, vec![]), "no new token");
+    assert_eq!(chosen(&[coin(20, 0), coin(10, 1)], 5, &[]), (vec![], Some((1, 5)), vec![]), "two new ones, not three");
+    let later = Coin { expiry_rank: 5, ..coin(5, 2) };
+    assert_eq!(chosen(&[coin(5, 0), coin(5, 1), later, later], 10, &[]), (vec![2, 3], None, vec![]), "one key");
+    let later = Coin { expiry_rank: 1, ..coin(10, 0) };
+    assert_eq!(chosen(&[later, coin(10, 1)], 10, &[]), (vec![1], None, vec![]), "what expires first");
+    assert_eq!(chosen(&[coin(5, 0), coin(5, 0), coin(10, 0)], 10, &[]), (vec![2], None, vec![]), "one coin");
+}
+
+#[test]
+fn the_payees_change_is_asked_for_where_a_split_would_make_new_tokens() {
+    assert_eq!(chosen(&[coin(10, 0)], 7, &[coin(2, 1), coin(1, 1)]), (vec![0], None, vec![0, 1]));
+    assert_eq!(chosen(&[coin(10, 0)], 10, &[coin(2, 1), coin(1, 1)]), (vec![0], None, vec![]));
+    assert_eq!(chosen(&[coin(10, 0)], 7, &[coin(2, 1)]), (vec![], Some((0, 7)), vec![]), "it does not add up");
+}
+
+#[test]
+fn a_cost_counts_what_is_not_final_new_tokens_keys_of_each_side_expiry_and_coins() {
+    let list = [Coin { provisional: true, ..coin(20, 3) }, Coin { expiry_rank: 2, ..coin(10, 3) }, coin(50, 4)];
+    let back = [Coin { expiry_rank: 7, ..coin(5, 3) }];
+    let plan = Plan { whole: vec![0, 1], split: Some((2, 5)), change: vec![0], ..Plan::default() };
+    // 5 and 45 = 20 + 20 + 5 are four new tokens; keys 3 and 4, and on the other side 3.
+    let expected = [1u128, 4, 3, 2 + 7, 4].iter().fold(0, |sum, part| sum << 24 | part);
+    assert_eq!(cost(&list, &back, &plan), Cost(expected));
+    assert_eq!(Cost::keys(3).plus(Cost::new_tokens(4)), Cost(4 << 72 | 3 << 48));
+    let far = |expiry_rank| Cost::of(&Coin { expiry_rank, ..coin(1, 0) });
+    assert_eq!(far(0xffff), Cost(0xffff << 24 | 1));
+    assert_eq!(far(0x10000), far(0xffff), "ranks do not run over into keys");
+    let found = select(&list[2..], 5, &[], WIDE).expect("a plan");
+    assert_eq!(found.new_tokens(), 4);
+}
+
+#[test]
+fn a_plan_is_no_wider_than_a_transaction_and_than_the_charter_says() {
+    let ones = vec![coin(1, 0); 65];
+    assert_eq!(chosen(&ones, 64, &[]).0.len(), 64);
+    assert_eq!(select(&ones, 65, &[], WIDE), Err(Shortage::TooSmall));
+    assert_eq!(select(&ones, 66, &[], WIDE), Err(Shortage::TooLittle));
+    assert_eq!(select(&ones, 0, &[], WIDE), Err(Shortage::TooLittle));
+    assert_eq!(select(&[coin(10, 0)], 5, &[], 2).map(|plan| plan.split), Ok(Some((0, 5))));
+    assert_eq!(select(&[coin(10, 0)], 5, &[], 1), Err(Shortage::TooSmall));
+    assert_eq!(select(&[coin(5, 0), coin(10, 0)], 10, &[], 1).map(|plan| plan.whole), Ok(vec![1]));
+    // Forty ones would need no split, and are too many here.
+    let mut list = vec![coin(1, 0); 40];
+    list.push(coin(50, 1));
+    assert_eq!(select(&list, 40, &[], 40).map(|plan| plan.split), Ok(None));
+    assert_eq!(select(&list, 40, &[], 39).map(|plan| plan.split), Ok(Some((40, 40))));
+    let change = vec![coin(1, 1); 30];
+    assert_eq!(select(&[coin(50, 0)], 20, &change, 31).map(|plan| plan.change.len()), Ok(30));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 

@@ -12,8 +12,10 @@ use juice_engine::{
     },
 };
 
+use crate::liar::Rows;
+
 /// What is known of a transaction, whoever knows it.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub struct Books {
     /// Every transaction that anybody holds.
     pub known: BTreeMap<TxId, Transaction>,
@@ -29,21 +31,22 @@ pub struct Books {
     said: BTreeMap<TxId, BTreeSet<&'static str>>,
     /// Owner and party keys by device.
     pub keys: BTreeMap<PublicKey, usize>,
-    /// Rows that were read, by device: only changes are read again.
-    seen: BTreeMap<(usize, String, Vec<u8>), usize>,
+    /// Rows as they were read, by device: only changes are read again.
+    seen: Vec<Rows>,
 }
 
 impl Books {
     /// Reads what is new in everybody's rows. Rows of `liars` count only for the transactions in them.
     pub fn read(&mut self, world: &World) -> Result<(), String> {
+        self.seen.resize_with(world.devices.len(), BTreeMap::new);
         for (at, device) in world.devices.iter().enumerate() {
-            for ((table, key), value) in &device.rows {
-                let name = (at, table.clone(), key.clone());
-                if self.seen.get(&name) == Some(&fingerprint(value)) {
+            for (name, value) in &device.rows {
+                if self.seen[at].get(name) == Some(value) {
                     continue;
                 }
+                let (table, key) = name;
                 self.row(at, table, key, value)?;
-                self.seen.insert(name, fingerprint(value));
+                self.seen[at].insert(name.clone(), value.clone());
             }
         }
         Ok(())
@@ -253,11 +256,4 @@ impl Books {
 
 fn name(id: TxId) -> String {
     id.0.iter().take(4).map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn fingerprint(value: &[u8]) -> usize {
-    use std::hash::{DefaultHasher, Hash, Hasher};
-    let mut hasher = DefaultHasher::new();
-    value.hash(&mut hasher);
-    hasher.finish() as usize
 }

@@ -3,35 +3,18 @@
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a simulation may fail loudly")]
 
-mod books;
-mod dice;
-mod healing;
-mod liar;
-mod run;
-mod told;
-mod town;
-mod wrongs;
-
 use std::{process::ExitCode, thread, time::Instant};
 
 use juice_engine::{
     broken::{RULES, break_rule},
-    foundation::{
-        hash::record_id,
-        ids::{IssuanceId, PublicKey},
-    },
+    foundation::ids::PublicKey,
     testing::World,
-    token::{
-        issuance::condition_key,
-        token_id::{StateKey, TokenId},
-    },
-    wire::{
-        decode,
-        proto::{self, StatementType},
-    },
+    token::token_id::StateKey,
 };
-use run::{Faults, Outcome};
-use town::Cast;
+use juice_simulate::{
+    run::{self, Faults, Outcome},
+    town::{self, Cast},
+};
 
 /// A community, and who owned its tokens first.
 type Town = ((World, Cast), Vec<(StateKey, PublicKey)>);
@@ -92,26 +75,6 @@ fn faults(list: &str) -> Result<Faults, String> {
         faults.liars |= all || name == "liars";
     }
     Ok(faults)
-}
-
-/// Every token as it was issued, with its first owner.
-fn genesis(world: &World) -> Vec<(StateKey, PublicKey)> {
-    let rows = world.devices[0].rows.iter().filter(|((table, _), _)| table == "issuance");
-    let mut list = Vec::new();
-    for (_, value) in rows {
-        let row: proto::IssuanceRow = decode(value).expect("a row");
-        let envelope = row.issuance.expect("an issuance");
-        let terms: proto::Issuance = decode(&envelope.payload).expect("an issuance");
-        let issuance = IssuanceId(record_id(StatementType::Issuance, &envelope.payload));
-        for range in terms.ranges {
-            let owner = condition_key(range.owner.as_ref()).expect("a key");
-            for index in range.first..range.first + range.count {
-                let token = TokenId { issuance, denomination: range.denomination, index, path: Vec::new() };
-                list.push((StateKey { token, head: issuance.0 }, owner));
-            }
-        }
-    }
-    list
 }
 
 fn main() -> ExitCode {
@@ -176,7 +139,7 @@ fn work(seeds: std::ops::Range<u64>, worker: u64, workers: u64, faults: Faults, 
         .into_iter()
         .map(|stewards| {
             let town = town::found(stewards);
-            let genesis = genesis(&town.0);
+            let genesis = town::genesis(&town.0);
             (town, genesis)
         })
         .collect();

@@ -1,8 +1,19 @@
 //! A community for a simulation: stewards, people with tokens, some of them cheats; what they do, and what goes wrong.
 
 use juice_engine::{
+    foundation::{
+        hash::record_id,
+        ids::{IssuanceId, PublicKey},
+    },
     testing::World,
-    wire::proto::{self, PaymentState, SessionKind, answer, command, event},
+    token::{
+        issuance::condition_key,
+        token_id::{StateKey, TokenId},
+    },
+    wire::{
+        decode,
+        proto::{self, PaymentState, SessionKind, StatementType, answer, command, event},
+    },
 };
 
 use crate::dice::Dice;
@@ -62,6 +73,26 @@ pub fn found(stewards: usize) -> (World, Cast) {
     meet_stewards(&mut world, 0, &cast);
     world.pass(1_000);
     (world, cast)
+}
+
+/// Every token as it was issued, with its first owner.
+pub fn genesis(world: &World) -> Vec<(StateKey, PublicKey)> {
+    let rows = world.devices[0].rows.iter().filter(|((table, _), _)| table == "issuance");
+    let mut list = Vec::new();
+    for (_, value) in rows {
+        let row: proto::IssuanceRow = decode(value).expect("a row");
+        let envelope = row.issuance.expect("an issuance");
+        let terms: proto::Issuance = decode(&envelope.payload).expect("an issuance");
+        let issuance = IssuanceId(record_id(StatementType::Issuance, &envelope.payload));
+        for range in terms.ranges {
+            let owner = condition_key(range.owner.as_ref()).expect("a key");
+            for index in range.first..range.first + range.count {
+                let token = TokenId { issuance, denomination: range.denomination, index, path: Vec::new() };
+                list.push((StateKey { token, head: issuance.0 }, owner));
+            }
+        }
+    }
+    list
 }
 
 /// Meets every steward but itself, until there is nothing more to say.

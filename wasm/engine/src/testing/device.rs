@@ -6,11 +6,9 @@ use alloc::{
     vec::Vec,
 };
 
-use ed25519_dalek::Signer;
-
 use super::{
     ORIGIN, Point, RP_ID,
-    keys::{TestKeys, assertion},
+    keys::{self, TestKeys, assertion},
     seam::Seam,
 };
 use crate::{
@@ -102,7 +100,7 @@ impl Device {
     /// Signs a message with a key of the device, as a program does that was changed.
     pub fn sign_with(&self, reference: &proto::KeyRef, message: &[u8]) -> ([u8; 32], Vec<u8>) {
         let key = self.keys.of(reference);
-        (key.verifying_key().to_bytes(), key.sign(message).to_bytes().to_vec())
+        (key.verifying_key().to_bytes(), keys::sign(&key, message))
     }
 
     pub(super) fn commit(&mut self, persist: &proto::Persist) {
@@ -124,14 +122,15 @@ impl Device {
         input::Kind::KeysReserved(proto::KeysReserved { epoch: 1, first, public_keys: keys.collect() })
     }
 
-    pub(super) fn sign(&self, sign: &proto::Sign) -> input::Kind {
+    /// What the keyring answers to a request.
+    pub fn sign(&self, sign: &proto::Sign) -> input::Kind {
         if self.refuses {
             let code = "unavailable/refused".into();
             return input::Kind::SignRefused(proto::SignRefused { request: sign.request, code });
         }
         let by = |item: &proto::SignItem| {
             let key = self.keys.of(item.key.as_ref().expect("a key"));
-            key.sign(&item.message).to_bytes().to_vec()
+            keys::sign(&key, &item.message)
         };
         input::Kind::Signed(proto::Signed {
             request: sign.request,

@@ -1,8 +1,8 @@
 //! Keys of a test device: real ones, from a seed; and a passkey that signs as an authenticator does.
 
-use alloc::format;
+use alloc::{format, vec::Vec};
 
-use ed25519_dalek::SigningKey;
+use ed25519_dalek::{Signer, SigningKey};
 use p256::ecdsa::{Signature as PasskeySignature, SigningKey as PasskeySigningKey, signature::hazmat::PrehashSigner};
 
 use crate::{
@@ -19,7 +19,12 @@ pub struct TestKeys {
 
 impl TestKeys {
     pub fn key(&self, purpose: &str, part: &[u8]) -> SigningKey {
-        SigningKey::from_bytes(&tagged("test-key", &[&self.seed, &sha256(purpose.as_bytes()), part]))
+        let seed = tagged("test-key", &[&self.seed, &sha256(purpose.as_bytes()), part]);
+        #[cfg(feature = "ideal")]
+        if crate::ideal::is_on() {
+            return remembered(seed);
+        }
+        SigningKey::from_bytes(&seed)
     }
 
     pub fn of(&self, reference: &proto::KeyRef) -> SigningKey {
@@ -36,6 +41,25 @@ impl TestKeys {
     pub fn derived(&self, counter: u64) -> SigningKey {
         self.key("derived", &counter.to_be_bytes())
     }
+}
+
+/// The public key is most of the work, and a program that runs the same people by the million needs the same ones.
+#[cfg(feature = "ideal")]
+fn remembered(seed: [u8; 32]) -> SigningKey {
+    use std::{cell::RefCell, collections::BTreeMap};
+    std::thread_local! {
+        static MADE: RefCell<BTreeMap<[u8; 32], SigningKey>> = const { RefCell::new(BTreeMap::new()) };
+    }
+    MADE.with_borrow_mut(|made| made.entry(seed).or_insert_with(|| SigningKey::from_bytes(&seed)).clone())
+}
+
+/// What a key says of a message: really, or where that is switched on, ideally.
+pub fn sign(key: &SigningKey, message: &[u8]) -> Vec<u8> {
+    #[cfg(feature = "ideal")]
+    if crate::ideal::is_on() {
+        return crate::ideal::signature(key.verifying_key().to_bytes(), message).to_vec();
+    }
+    key.sign(message).to_bytes().to_vec()
 }
 
 /// An assertion as a browser makes it.

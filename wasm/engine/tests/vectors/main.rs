@@ -7,6 +7,9 @@
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test may fail loudly")]
 
+#[macro_use]
+mod every_message;
+
 mod cast;
 mod messages;
 mod payments;
