@@ -204,6 +204,8 @@ impl Wallet {
         let office = office.filter(|_| !self.me.row.restored);
         if let Some(known) = self.communities.get_mut(&id).filter(|_| is_new) {
             if let Some((key, slot)) = office {
+                // Those in the room have been told that this is nobody whom they need.
+                cx.event(event::Kind::PresenceChanged(true));
                 known.row.witness_key = key.to_vec();
                 known.row.witness_slot = slot;
                 known.witness_key = Some(key);

@@ -13,7 +13,7 @@ use juice_engine::{
     testing::{Flight, World},
     wire::{
         decode, encode,
-        proto::{self, PaymentState, SessionKind, StatementType, answer, message::Body, query},
+        proto::{self, PaymentState, SessionKind, StatementType, answer, event, message::Body, query},
     },
 };
 use support::{DEADLINE_MS, body, cancel, confirm, meet, rewind};
@@ -45,6 +45,8 @@ fn square() -> (World, Vec<u8>) {
     }
     for steward in STEWARDS {
         assert!(world.overview(steward).communities[0].witness, "{steward} is a witness");
+        let told = world.devices[steward].events.iter().any(|event| matches!(event, event::Kind::PresenceChanged(_)));
+        assert!(told, "{steward} says so in the room");
     }
     for member in [ANNA, BEN] {
         support::hand_out(&mut world, &community, member);
