@@ -114,7 +114,7 @@ function corpus(name, seeds) {
 }
 
 /** A slice is what is lost at most when a run is stopped. */
-const slice = (name) => (name === 'step' ? 10_000 : 2_000_000)
+const slice = (name) => (name === 'step' ? 2_000 : 2_000_000)
 
 function execute(name, count, seed) {
   const artifacts = join(fuzz, 'artifacts', name)

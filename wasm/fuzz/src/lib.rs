@@ -7,10 +7,13 @@ pub mod messages;
 pub mod program;
 pub mod readers;
 
-static DECODER: OnceLock<fn(&[u8])> = OnceLock::new();
+/// Reads bytes, and panics where something does not hold.
+pub type Decoder = fn(&[u8]);
+
+static DECODER: OnceLock<Decoder> = OnceLock::new();
 
 /// Chooses the decoder that `DECODER` names; `DECODER=list` says which there are.
-pub fn choose(names: &[&str], named: fn(&str) -> Option<fn(&[u8])>) {
+pub fn choose(names: &[&str], named: fn(&str) -> Option<Decoder>) {
     let name = std::env::var("DECODER").unwrap_or_default();
     if name == "list" {
         println!("{}", names.join("\n"));

@@ -38,8 +38,10 @@ use juice_engine::{
 };
 use juice_simulate::town;
 
+use crate::Decoder;
+
 /// What reads more than a message.
-const READERS: &[(&str, fn(&[u8]))] = &[
+const READERS: &[(&str, Decoder)] = &[
     ("authenticator", authenticator),
     ("ballot", words),
     ("charter", charter),
@@ -69,7 +71,7 @@ pub fn names() -> Vec<&'static str> {
 }
 
 /// The reader of a name. Signatures are ideal from here on, but for those who check signatures.
-pub fn named(name: &str) -> Option<fn(&[u8])> {
+pub fn named(name: &str) -> Option<Decoder> {
     if !["authenticator", "es256", "signature"].contains(&name) {
         ideal::switch_on();
     }
