@@ -70,7 +70,7 @@ pub const MEMBERSHIPS: usize = 4;
 /// Origin, rp id and client data of a passkey assertion.
 pub const CLIENT_DATA_BYTES: usize = 2 * 1024;
 
-/// Proofs of fault kept of one community, a few kilobytes each: whoever cheats under hundreds of names pushes nobody out.
+/// Proofs of fault kept of one community of those that others show, a few kilobytes each; own ones are kept beside them.
 pub const FAULT_PROOFS: usize = 128;
 /// A name on a screen, in bytes.
 pub const NAME_BYTES: usize = 64;

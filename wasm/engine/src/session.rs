@@ -11,6 +11,7 @@ use crate::{
     fault::{Fault, codes},
     foundation::{
         ids::{CommunityId, IdentityId, PublicKey},
+        map::Set,
         time::Time,
     },
     limits,
@@ -43,6 +44,8 @@ pub struct Session {
     bad_signatures: u32,
     /// Offers that it has brought.
     pub offers: u32,
+    /// Proofs of fault that it was shown, by their names.
+    pub faults_shown: Set<Vec<u8>>,
     /// What the other side said last in the room.
     pub presence: Option<proto::Presence>,
 }
@@ -59,6 +62,7 @@ impl Session {
             faults: 0,
             bad_signatures: 0,
             offers: 0,
+            faults_shown: Set::new(),
             presence: None,
         }
     }

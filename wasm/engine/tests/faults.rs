@@ -12,7 +12,7 @@ use juice_engine::{
         proto::{self, FaultKind, PaymentState, SessionKind, StatementType, message::Body},
     },
 };
-use support::{derived_key, fair, meet, rewind};
+use support::{body, derived_key, fair, meet, rewind};
 
 const FOUNDER: usize = 0;
 const ANNA: usize = 1;
@@ -98,6 +98,35 @@ fn offer_refused(world: &mut World, payee: usize, community: &[u8]) -> Option<St
     let refused = support::faults(world, payee).get(seen).cloned();
     assert_eq!(world.holds(payee), before + if refused.is_none() { 5 } else { 0 });
     refused
+}
+
+#[test]
+fn a_proof_is_shown_once_in_a_session_and_a_known_one_is_not_looked_at_again() {
+    let (mut world, community) = paid_twice();
+    see_founder(&mut world, BEN, &community);
+    see_founder(&mut world, CLEO, &community);
+    let (_, theirs) = world.open(BEN, CLEO, SessionKind::Anonymous, &community).expect("a session");
+    let names = world.flights.iter().find_map(|flight| match body(flight) {
+        Body::FaultsKnown(known) => Some(known.names),
+        _ => None,
+    });
+    let names = names.expect("Cleo says whom she has a proof against");
+    world.flights.clear();
+    for shown in [1, 0] {
+        let wanted = support::say(Body::FaultsWanted(proto::FaultsWanted { names: names.clone() }));
+        world.hand_in(&Flight { from: BEN, to: CLEO, session: theirs, message: wanted });
+        assert_eq!(world.flights.drain(..).filter(|flight| matches!(body(flight), Body::FaultProof(_))).count(), shown);
+    }
+    world.disconnect(BEN);
+    let proof = proof_of_cleo(&world);
+    assert_eq!(show(&mut world, &community, &proof), "ok");
+    // Forged from here on, and still nobody's fault: it is about somebody who is known.
+    let mut forged = proof;
+    if let Some(proto::fault_proof::Kind::PaidTwice(twice)) = &mut forged.kind {
+        twice.second = None;
+    }
+    assert_eq!(show(&mut world, &community, &forged), "ok");
+    assert_eq!(faults(&mut world, FOUNDER).len(), 1);
 }
 
 /// The proof that Cleo has.

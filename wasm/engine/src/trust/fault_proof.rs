@@ -12,7 +12,11 @@ use super::{
 };
 use crate::{
     fault::{Fault, codes},
-    foundation::{ed25519::Checks, ids::PublicKey},
+    foundation::{
+        ed25519::Checks,
+        ids::{IdentityId, PublicKey},
+    },
+    limits,
     token::{
         certificate::{self, Outcome},
         charter::Charter,
@@ -22,7 +26,7 @@ use crate::{
     },
     wire::{
         proto::{self, FaultKind, Side, StatementType, fault_proof::Kind},
-        required,
+        required, strict,
     },
 };
 
@@ -33,6 +37,23 @@ pub struct Blame {
     pub culprit: [u8; 32],
     /// What they did.
     pub kind: FaultKind,
+}
+
+/// Whom a proof accuses, and of what. Nothing of it is checked.
+pub fn accused(proof: &proto::FaultProof) -> Result<Blame, Fault> {
+    let kind = match required(proof.kind.as_ref(), "kind")? {
+        Kind::PaidTwice(_) => FaultKind::PaidTwice,
+        Kind::TookBack(_) => FaultKind::TookBack,
+        Kind::Denied(_) => FaultKind::Denied,
+        Kind::Contradiction(shown) => {
+            let signature = shown.first.as_ref().and_then(|first| first.signatures.first());
+            let culprit = PublicKey::read(&required(signature, "signature")?.key)?.0;
+            return Ok(Blame { culprit, kind: FaultKind::Contradiction });
+        }
+    };
+    let shown = proof.attribution.as_ref().and_then(|proof| proof.attribution.as_ref());
+    let said: proto::Attribution = strict(&required(shown, "attribution")?.payload, limits::PAYLOAD_BYTES)?;
+    Ok(Blame { culprit: IdentityId::read(&said.identity)?.0, kind })
 }
 
 /// Refuses unless all of it holds. Says whom it proves to have done what.
