@@ -29,6 +29,8 @@ mod community;
 mod engine;
 pub mod fault;
 pub mod foundation;
+#[cfg(feature = "ideal")]
+pub mod ideal;
 pub mod journal;
 pub mod limits;
 #[cfg(feature = "office")]

@@ -29,6 +29,7 @@ use crate::{
 };
 
 /// A wallet with its journal in memory.
+#[cfg_attr(feature = "ideal", derive(Clone, Debug))]
 pub struct Wallet {
     /// Who this is.
     pub me: Me,

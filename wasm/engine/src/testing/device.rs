@@ -6,11 +6,9 @@ use alloc::{
     vec::Vec,
 };
 
-use ed25519_dalek::Signer;
-
 use super::{
     ORIGIN, Point, RP_ID,
-    keys::{TestKeys, assertion},
+    keys::{self, TestKeys, assertion},
     seam::Seam,
 };
 use crate::{
@@ -18,13 +16,16 @@ use crate::{
     wire::proto::{self, answer, event, input},
 };
 
+/// What survives of a device, by table and key.
+pub type Rows = BTreeMap<(String, Vec<u8>), Vec<u8>>;
+
 /// One wallet on one device.
 pub struct Device {
     /// Its name in faults.
     pub name: String,
     pub(super) engine: Seam,
     /// What survives a crash.
-    pub rows: BTreeMap<(String, Vec<u8>), Vec<u8>>,
+    pub rows: Rows,
     pub(super) keys: TestKeys,
     pub(super) next_counter: u64,
     pub(super) sessions: BTreeMap<u32, (usize, u32)>,
@@ -89,6 +90,11 @@ impl Device {
         }
     }
 
+    /// Whose device it is.
+    pub fn identity(&self) -> &[u8] {
+        &self.identity
+    }
+
     /// Whether a session is open.
     pub fn is_connected(&self, session: u32) -> bool {
         self.sessions.contains_key(&session)
@@ -102,7 +108,7 @@ impl Device {
     /// Signs a message with a key of the device, as a program does that was changed.
     pub fn sign_with(&self, reference: &proto::KeyRef, message: &[u8]) -> ([u8; 32], Vec<u8>) {
         let key = self.keys.of(reference);
-        (key.verifying_key().to_bytes(), key.sign(message).to_bytes().to_vec())
+        (key.verifying_key().to_bytes(), keys::sign(&key, message))
     }
 
     pub(super) fn commit(&mut self, persist: &proto::Persist) {
@@ -119,19 +125,45 @@ impl Device {
     pub(super) fn reserve(&mut self, count: u32) -> input::Kind {
         let first = self.next_counter;
         self.next_counter += u64::from(count);
-        let keys =
-            (first..self.next_counter).map(|counter| self.keys.derived(counter).verifying_key().to_bytes().to_vec());
+        self.reserved(first, count)
+    }
+
+    /// The keys of so many counters from this one on.
+    pub fn reserved(&self, first: u64, count: u32) -> input::Kind {
+        let counters = first..first + u64::from(count);
+        let keys = counters.map(|counter| self.keys.derived(counter).verifying_key().to_bytes().to_vec());
         input::Kind::KeysReserved(proto::KeysReserved { epoch: 1, first, public_keys: keys.collect() })
     }
 
-    pub(super) fn sign(&self, sign: &proto::Sign) -> input::Kind {
+    /// What an engine of this device starts from. `restored`: the rows were put back from a backup.
+    pub fn start(&self, rows: &Rows, restored: bool) -> input::Kind {
+        let public = |purpose| self.keys.key(purpose, &[]).verifying_key().to_bytes().to_vec();
+        let rows = rows.iter().map(|((table, key), value)| proto::Row {
+            table: table.clone(),
+            key: key.clone(),
+            value: value.clone(),
+        });
+        input::Kind::Start(proto::Start {
+            rows: rows.collect(),
+            hot_key: public("hot"),
+            level: proto::AssuranceLevel::NonExtractable.into(),
+            controller: public("controller"),
+            next_controller: public("next-controller"),
+            restored,
+            rp_id: RP_ID.into(),
+            origin: ORIGIN.into(),
+        })
+    }
+
+    /// What the keyring answers to a request.
+    pub fn sign(&self, sign: &proto::Sign) -> input::Kind {
         if self.refuses {
             let code = "unavailable/refused".into();
             return input::Kind::SignRefused(proto::SignRefused { request: sign.request, code });
         }
         let by = |item: &proto::SignItem| {
             let key = self.keys.of(item.key.as_ref().expect("a key"));
-            key.sign(&item.message).to_bytes().to_vec()
+            keys::sign(&key, &item.message)
         };
         input::Kind::Signed(proto::Signed {
             request: sign.request,

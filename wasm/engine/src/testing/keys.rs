@@ -1,8 +1,8 @@
 //! Keys of a test device: real ones, from a seed; and a passkey that signs as an authenticator does.
 
-use alloc::format;
+use alloc::{format, vec::Vec};
 
-use ed25519_dalek::SigningKey;
+use ed25519_dalek::{Signer, SigningKey};
 use p256::ecdsa::{Signature as PasskeySignature, SigningKey as PasskeySigningKey, signature::hazmat::PrehashSigner};
 
 use crate::{
@@ -36,6 +36,15 @@ impl TestKeys {
     pub fn derived(&self, counter: u64) -> SigningKey {
         self.key("derived", &counter.to_be_bytes())
     }
+}
+
+/// What a key says of a message: really, or where a model wants it so, ideally.
+pub fn sign(key: &SigningKey, message: &[u8]) -> Vec<u8> {
+    #[cfg(feature = "ideal")]
+    if crate::ideal::is_on() {
+        return crate::ideal::signature(key.verifying_key().to_bytes(), message).to_vec();
+    }
+    key.sign(message).to_bytes().to_vec()
 }
 
 /// An assertion as a browser makes it.

@@ -1,0 +1,22 @@
+//! Every state that a few real engines can come to.
+
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a model may fail loudly")]
+
+mod facts;
+mod hash;
+mod place;
+mod scenarios;
+mod search;
+mod town;
+mod world;
+
+fn main() {
+    for scenario in scenarios::SCENARIOS {
+        let began = std::time::Instant::now();
+        let mut world = (scenario.make)();
+        let found = search::search(&mut world, 3_000_000, false);
+        println!("{} states {} steps {} settled {} violations {} traps {} cut {} places {} taken {} in {:?}", scenario.name, found.states, found.steps, found.settled, found.violations, found.traps, found.cut_short, world.places.count(), world.places.taken, began.elapsed());
+        println!("{:?}", world.counts.list());
+        if let Some(trace) = found.trace { println!("{trace}"); }
+    }
+}
