@@ -44,15 +44,15 @@ impl Engine {
 }
 
 /// Left out is what follows from the rows; what never differs between engines that are compared (a session's other side follows
-/// from its number, as long as no certificate is renewed); the stock of keys but for the next one, as long as it is large; and
-/// revisions but for what they are asked: whether something has moved since a request was made.
+/// from its number, as long as no certificate is renewed); how many offers and faults a session has brought, and how long a witness
+/// lets nobody into a ballot, which matter beyond small bounds alone; the stock of keys but for the next one, as long as it is
+/// large; and revisions but for what they are asked: whether something has moved since a request was made.
 fn in_memory(wallet: &Wallet) -> String {
     let mut text = String::new();
-    let offers: alloc::vec::Vec<(u32, u32)> =
-        wallet.sessions.iter().map(|(number, session)| (*number, session.offers)).collect();
+    let sessions: alloc::vec::Vec<u32> = wallet.sessions.keys().copied().collect();
     let _ = write!(
         text,
-        "sessions {offers:?} greeted {:?} out {:?} in {:?} unasked {:?} queue {:?} next {:?} named {} held {:?}",
+        "sessions {sessions:?} greeted {:?} out {:?} in {:?} unasked {:?} queue {:?} next {:?} named {} held {:?}",
         wallet.greeted.len(),
         wallet.offers_out,
         wallet.offers_in,

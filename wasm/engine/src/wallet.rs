@@ -3,6 +3,7 @@
 use alloc::{collections::VecDeque, string::String, vec::Vec};
 
 use crate::{
+    broken::{Rule, is_broken},
     community::{self, Community},
     engine::Cx,
     fault::{Fault, codes},
@@ -329,7 +330,9 @@ impl Wallet {
         if self.stock.len() == limits::KEY_STOCK_LOW {
             cx.reserve_keys(limits::KEY_STOCK);
         }
-        cx.journal.put(table::KEY, &public.0, &proto::KeyRow { key: Some(derived) });
+        if !is_broken(Rule::Keys) {
+            cx.journal.put(table::KEY, &public.0, &proto::KeyRow { key: Some(derived) });
+        }
         self.ledger.add_key(public, derived);
         Ok((public, derived))
     }

@@ -10,21 +10,21 @@ use juice_engine::{
 };
 
 /// Said of one transaction by somebody.
-pub const PAYER_SIGNED: u64 = 1;
+pub const PAYER_SIGNED: u128 = 1;
 /// The payee's signatures exist.
-pub const PAYEE_SIGNED: u64 = 2;
+pub const PAYEE_SIGNED: u128 = 2;
 /// The payee's refusal exists.
-pub const ABORT: u64 = 4;
+pub const ABORT: u128 = 4;
 /// The payer's confirmation exists.
-pub const RECEIPT: u64 = 8;
+pub const RECEIPT: u128 = 8;
 /// The payer's wish to cancel exists.
-pub const CANCEL_REQUEST: u64 = 16;
+pub const CANCEL_REQUEST: u128 = 16;
 /// A certificate says that it is final.
-pub const FINAL: u64 = 32;
+pub const FINAL: u128 = 32;
 /// Something shows that it never happened.
-pub const VOID: u64 = 64;
+pub const VOID: u128 = 64;
 /// A certificate says that it was cancelled.
-pub const CANCELLED: u64 = 128;
+pub const CANCELLED: u128 = 128;
 
 /// Bits of the statements about one transaction.
 pub const WIDTH: usize = 8;
@@ -50,7 +50,7 @@ impl Register {
             return Some(place);
         }
         self.names.push(id);
-        assert!(self.names.len() * WIDTH <= 64, "more transactions than there are bits");
+        assert!(self.names.len() * WIDTH <= 128, "more transactions than there are bits");
         Some(self.names.len() - 1)
     }
 
@@ -60,15 +60,15 @@ impl Register {
         self.known.iter().filter_map(move |known| Some((place(known.id)?, known)))
     }
 
-    fn say(&mut self, id: TxId, what: u64) -> u64 {
+    fn say(&mut self, id: TxId, what: u128) -> u128 {
         self.place(id).map_or(0, |place| what << (place * WIDTH))
     }
 
-    fn say_of(&mut self, id: &[u8], what: u64) -> u64 {
+    fn say_of(&mut self, id: &[u8], what: u128) -> u128 {
         TxId::read(id).map_or(0, |id| self.say(id, what))
     }
 
-    fn transaction(&mut self, payload: &[u8], what: u64) -> u64 {
+    fn transaction(&mut self, payload: &[u8], what: u128) -> u128 {
         let Ok(transaction) = Transaction::read(payload) else { return 0 };
         let id = transaction.id;
         if !self.before.contains(&id) && !self.known.iter().any(|known| known.id == id) {
@@ -77,7 +77,7 @@ impl Register {
         self.say(id, what)
     }
 
-    fn commit(&mut self, commit: &proto::CommitCertificate) -> u64 {
+    fn commit(&mut self, commit: &proto::CommitCertificate) -> u128 {
         let mut what = 0;
         if !commit.payer_signatures.is_empty() {
             what |= PAYER_SIGNED;
@@ -89,11 +89,11 @@ impl Register {
         self.transaction(&commit.transaction, what) | receipt
     }
 
-    fn evidence(&mut self, evidence: Option<&proto::Evidence>) -> u64 {
+    fn evidence(&mut self, evidence: Option<&proto::Evidence>) -> u128 {
         evidence.iter().flat_map(|evidence| &evidence.ancestors).fold(0, |all, commit| all | self.commit(commit))
     }
 
-    fn statement(&mut self, envelope: &proto::Envelope) -> u64 {
+    fn statement(&mut self, envelope: &proto::Envelope) -> u128 {
         let what = match envelope.r#type() {
             StatementType::Abort => ABORT,
             StatementType::Receipt => RECEIPT,
@@ -103,7 +103,7 @@ impl Register {
         decode::<proto::Receipt>(&envelope.payload).map_or(0, |said| self.say_of(&said.transaction, what))
     }
 
-    fn decision(&mut self, decision: &proto::DecisionCertificate) -> u64 {
+    fn decision(&mut self, decision: &proto::DecisionCertificate) -> u128 {
         let authority = decision.authority.as_ref().map_or(0, |authority| self.statement(authority));
         let Some(vote) = decision.votes.first().and_then(|vote| decode::<proto::Vote>(&vote.payload).ok()) else {
             return authority;
@@ -112,7 +112,7 @@ impl Register {
         authority | self.say_of(&vote.transaction, what)
     }
 
-    fn void(&mut self, proof: &proto::VoidProof) -> u64 {
+    fn void(&mut self, proof: &proto::VoidProof) -> u128 {
         let inner = match &proof.kind {
             Some(void_proof::Kind::Cancel(decision)) => self.decision(decision),
             Some(void_proof::Kind::Rival(rival)) => {
@@ -125,12 +125,12 @@ impl Register {
         inner | self.say_of(&proof.transaction, VOID)
     }
 
-    fn submit(&mut self, submit: &proto::WitnessSubmit) -> u64 {
+    fn submit(&mut self, submit: &proto::WitnessSubmit) -> u128 {
         submit.commit.as_ref().map_or(0, |commit| self.commit(commit)) | self.evidence(submit.evidence.as_ref())
     }
 
     /// What a message says.
-    pub fn message(&mut self, body: &Body) -> u64 {
+    pub fn message(&mut self, body: &Body) -> u128 {
         match body {
             Body::Exo(exo) => {
                 self.transaction(&exo.transaction, PAYER_SIGNED) | self.evidence(exo.evidence.as_ref())
@@ -160,7 +160,7 @@ impl Register {
     }
 
     /// What a row says; the state of an own payment, where it is one.
-    pub fn row(&mut self, table: &str, key: &[u8], value: &[u8]) -> (u64, Option<Own>) {
+    pub fn row(&mut self, table: &str, key: &[u8], value: &[u8]) -> (u128, Option<Own>) {
         let said = match table {
             "known" => decode::<proto::KnownRow>(value)
                 .map_or(0, |row| row.commit.as_ref().map_or(0, |commit| self.commit(commit))),
@@ -180,7 +180,7 @@ impl Register {
         (said, None)
     }
 
-    fn payment(&mut self, key: &[u8], value: &[u8]) -> (u64, Option<Own>) {
+    fn payment(&mut self, key: &[u8], value: &[u8]) -> (u128, Option<Own>) {
         let (Ok(row), Ok(id)) = (decode::<proto::PaymentRow>(value), TxId::read(key)) else { return (0, None) };
         let said = [&row.receipt, &row.abort, &row.cancel_request];
         let said = said.into_iter().flatten().fold(0, |all, envelope| all | self.statement(envelope));

@@ -17,7 +17,7 @@ use juice_engine::{
     testing::{Device, Rows},
     wire::{
         decode, encode,
-        proto::{self, command, event, input, message::Body, output},
+        proto::{self, StatementType, command, event, input, message::Body, output},
     },
 };
 
@@ -65,7 +65,7 @@ pub struct Place {
     /// Commands that were given and are given once.
     pub given: u32,
     /// What its rows say.
-    pub said: u64,
+    pub said: u128,
     /// Its payments.
     pub own: Vec<Own>,
     /// What is wrong with it by itself.
@@ -108,6 +108,8 @@ pub struct Order {
     pub once: bool,
     /// Only while the clock is no later.
     pub until: u8,
+    /// Only after these, as bits by number.
+    pub after: u32,
 }
 
 /// All devices of a world.
@@ -128,6 +130,8 @@ pub struct Places {
     pub register: Register,
     /// The keyring of these answers at once.
     pub prompt: Vec<bool>,
+    /// An hour passes with every word of a witness: nobody is kept out of a ballot.
+    pub hours: bool,
     /// Hosts send before they have written.
     pub sends_first: bool,
     /// Rows of a backup, by device.
@@ -155,6 +159,7 @@ impl Places {
             messages: Default::default(),
             register: Register::default(),
             prompt: vec![false; count],
+            hours: false,
             sends_first: false,
             backups: vec![None; count],
             list: Vec::new(),
@@ -359,12 +364,12 @@ impl Places {
     fn offered(&mut self, device: u32, payer_nonce: Vec<u8>) {
         let kind = command::Kind::AnswerOffer(proto::AnswerOffer { payer_nonce, accept: true });
         if !self.orders.iter().any(|order| order.device == device && order.kind == kind) {
-            self.orders.push(Order { device, kind, once: false, until: u8::MAX });
+            self.orders.push(Order { device, kind, once: true, until: u8::MAX, after: 0 });
         }
     }
 
     fn step(&mut self, place: &mut Place, kind: &input::Kind, entropy: &[u8; 32]) -> Vec<output::Kind> {
-        let now = self.times[place.clock as usize];
+        let now = self.times[place.clock as usize] + if self.hours { 3_600_000 * place.words() } else { 0 };
         let input = proto::Input {
             time: Some(proto::TimeReading { lo: now, hi: now + 50, grade: 1 }),
             entropy: entropy.to_vec(),
@@ -414,7 +419,7 @@ impl Places {
             if let Some(kind) = kind
                 && !self.orders.iter().any(|order| order.device == place.device && order.kind == kind)
             {
-                self.orders.push(Order { device: place.device, kind, once: false, until: u8::MAX });
+                self.orders.push(Order { device: place.device, kind, once: false, until: u8::MAX, after: 0 });
             }
         }
         let number = self.list.len() as u32;
@@ -461,6 +466,17 @@ impl Place {
         }
     }
 
+    /// How much it has said as a witness.
+    fn words(&self) -> u64 {
+        let chain = self.rows.iter().find(|((table, _), _)| table == "witness-chain");
+        chain.and_then(|(_, value)| decode::<proto::WitnessChainRow>(value).ok()).map_or(0, |chain| chain.sequence)
+    }
+
+    /// Its rows.
+    pub fn rows(&self) -> &Rows {
+        &self.rows
+    }
+
     /// The keys that its rows have.
     pub fn keys(&self) -> impl Iterator<Item = &[u8]> {
         self.rows.keys().filter(|(table, _)| table == "key").map(|(_, key)| key.as_slice())
@@ -481,10 +497,7 @@ impl Place {
         for ((table, key), value) in self.rows.iter() {
             part(table.as_bytes());
             part(key);
-            match decode::<proto::PaymentRow>(value) {
-                Ok(row) if table == "payment" => part(&encode(&proto::PaymentRow { revision: 0, ..row })),
-                _ => part(value),
-            }
+            part(&compared(table, value));
         }
         if let Some(written) = &self.written {
             part(b"written");
@@ -503,6 +516,41 @@ impl Place {
         }
         sha256(&all)
     }
+}
+
+/// A row as far as it makes a difference. How often a payment has moved does not. Nor does in which order a witness of several said
+/// what it said, which its chain of statements tells: nothing reads the links. Nor what justified its votes: it shows that to
+/// whoever asks, and those who ask here have it already.
+fn compared(table: &str, value: &[u8]) -> Vec<u8> {
+    match table {
+        "payment" => decode(value).map(|row| encode(&proto::PaymentRow { revision: 0, ..row })),
+        "witness-chain" => {
+            decode(value).map(|row| encode(&proto::WitnessChainRow { sequence: 0, previous: Vec::new(), ..row }))
+        }
+        "witness" => decode(value).map(|row: proto::WitnessRow| {
+            let mut said: Vec<Vec<u8>> = row.statements.iter().map(unlinked).collect();
+            said.sort();
+            let row = proto::WitnessRow { statements: Vec::new(), justification: None, ..row };
+            [said.concat(), encode(&row)].concat()
+        }),
+        _ => return value.to_vec(),
+    }
+    .unwrap_or_else(|_: juice_engine::fault::Fault| value.to_vec())
+}
+
+/// A statement of a witness without its place in the chain.
+fn unlinked(envelope: &proto::Envelope) -> Vec<u8> {
+    let kind = envelope.r#type();
+    let mut bytes = vec![kind as u8];
+    match kind {
+        StatementType::Lock => {}
+        StatementType::Status => {
+            let status: proto::Status = decode(&envelope.payload).unwrap_or_default();
+            bytes.extend([status.ballot as u8, status.voted as u8]);
+        }
+        _ => bytes.push(decode::<proto::Vote>(&envelope.payload).unwrap_or_default().ballot as u8),
+    }
+    bytes
 }
 
 fn is_clock(message: &[u8]) -> bool {

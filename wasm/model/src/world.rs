@@ -24,10 +24,13 @@ use crate::{
 const DEVICES: usize = 5;
 const LINKS: usize = 6;
 const SAID: usize = DEVICES + LINKS;
-const FLAGS: usize = SAID + 2;
+const FLAGS: usize = SAID + 4;
 
 /// A state: numbers of the devices' states, of what is on the links, bits of what was ever said, and who is gone.
 pub type State = [u32; FLAGS + 1];
+
+/// A copy that nobody has made.
+const NOT_YET: u32 = u32::MAX;
 
 const CLOSED: u32 = 0;
 const CUT: u32 = 1;
@@ -48,6 +51,8 @@ pub struct Trouble {
     pub cut: Vec<u32>,
     /// A device that starts from a copy of another's rows, once, at any moment: (copy, of whom).
     pub copy: Option<(u32, u32)>,
+    /// Links over which all is said at once, or all but the answers: nothing stays on them.
+    pub visits: Vec<u32>,
     /// A device that is lost and comes back from an old backup.
     pub restore: Option<u32>,
 }
@@ -66,6 +71,8 @@ pub struct World {
     pub witness: Option<u32>,
     /// How many values the clock of each device has.
     pub clocks: Vec<u8>,
+    /// All clocks move at once.
+    pub together: bool,
     /// What happened, to see that it did.
     pub counts: Counts,
     /// Where it starts.
@@ -134,10 +141,12 @@ const LINK_ENDS: u32 = 3;
 const LINK_CUT: u32 = 4;
 const GONE: u32 = 5;
 const COPIED: u32 = 6;
+const VISITED: u32 = 7;
+const ALL_LATER: u32 = 8;
 
 impl World {
     /// Devices at their start, nothing open between them.
-    pub fn new(places: Places, names: Vec<&'static str>, starts: &[u32]) -> Self {
+    pub fn new(places: Places, names: Vec<&'static str>, starts: &[u32], trouble: Trouble) -> Self {
         let mut first = [0; FLAGS + 1];
         first[..starts.len()].copy_from_slice(starts);
         let mut links = Numbered::default();
@@ -149,15 +158,20 @@ impl World {
         let mut world = Self {
             places,
             names,
-            trouble: Trouble::default(),
+            trouble,
             honest: (0..count as u32).collect(),
             witness: None,
             clocks: vec![1; count],
+            together: false,
             counts: Counts::default(),
             first,
             links,
         };
         for device in 0..count {
+            if let Some((copy, _)) = world.trouble.copy.filter(|(copy, _)| *copy == device as u32) {
+                first[copy as usize] = NOT_YET;
+                continue;
+            }
             world.hear(&mut first, device);
         }
         world.first = first;
@@ -168,13 +182,14 @@ impl World {
         state[FLAGS] >> device & 1 == 1
     }
 
-    fn said(state: &State) -> u64 {
-        u64::from(state[SAID]) | u64::from(state[SAID + 1]) << 32
+    fn said(state: &State) -> u128 {
+        (0..4).fold(0, |all, word| all | u128::from(state[SAID + word]) << (32 * word))
     }
 
-    fn say(state: &mut State, what: u64) {
-        state[SAID] |= what as u32;
-        state[SAID + 1] |= (what >> 32) as u32;
+    fn say(state: &mut State, what: u128) {
+        for word in 0..4 {
+            state[SAID + word] |= (what >> (32 * word)) as u32;
+        }
     }
 
     /// What a device has written was said.
@@ -257,24 +272,6 @@ impl World {
         next
     }
 
-    /// Whether a device can reach another over links that are not cut and honest devices that are there.
-    fn reaches(&self, state: &State, from: u32, to: u32) -> bool {
-        let mut reached = vec![from];
-        let mut at = 0;
-        while at < reached.len() {
-            for link in self.links_of(reached[at]) {
-                for end in self.places.greetings[link].ends {
-                    let is_there = self.honest.contains(&end) && !Self::is_gone(state, end);
-                    if state[DEVICES + link] != CUT && is_there && !reached.contains(&end) {
-                        reached.push(end);
-                    }
-                }
-            }
-            at += 1;
-        }
-        reached.contains(&to)
-    }
-
     fn people(&self) -> impl Iterator<Item = u32> + '_ {
         self.honest.iter().copied().filter(|device| Some(*device) != self.witness)
     }
@@ -282,24 +279,37 @@ impl World {
     fn is_settled(&self, state: &State) -> bool {
         self.people().filter(|device| !Self::is_gone(state, *device)).all(|device| {
             let place = self.places.get(state[device as usize]);
-            match self.witness {
-                Some(witness) if !self.reaches(state, device, witness) => true,
-                Some(_) => !place.own.iter().any(|own| own.is_open()),
+            place.own.iter().all(|own| match self.witness {
+                Some(_) => !own.is_open() || !self.can_settle(state, device, own.place),
                 // Without a witness: done on both sides and confirmed, or nothing.
-                None => place.own.iter().all(|own| match (own.side, own.state) {
-                    (_, PaymentState::Done) => place.said >> (own.place * WIDTH) & RECEIPT > 0,
-                    (Side::Payer, PaymentState::Freed) => true,
+                None => match own.state {
+                    PaymentState::Done => place.said >> (own.place * WIDTH) & RECEIPT > 0,
+                    PaymentState::Freed => own.side == Side::Payer,
                     _ => false,
-                }),
-            }
+                },
+            })
         })
+    }
+
+    /// Whether a device may meet the witness, or somebody who may and has the same payment.
+    fn can_settle(&self, state: &State, device: u32, payment: usize) -> bool {
+        let meets = |a: u32, b: u32| {
+            let between = |link: &usize| self.places.greetings[*link].ends.contains(&b);
+            self.links_of(a).iter().filter(|link| between(link)).any(|link| state[DEVICES + *link] != CUT)
+        };
+        let Some(witness) = self.witness else { return false };
+        let others = self.people().filter(|other| *other != device && !Self::is_gone(state, *other));
+        let mut others = others.filter(|other| {
+            self.places.get(state[*other as usize]).own.iter().any(|own| own.place == payment)
+        });
+        meets(device, witness) || others.any(|other| meets(device, other) && meets(other, witness))
     }
 
     /// What must hold of everything that was ever said.
     fn check(&self, state: &State) -> Result<(), String> {
         let said = Self::said(state);
         let all: Vec<(usize, &Transaction)> = self.places.register.all().collect();
-        let has = |place: usize, what: u64| said >> (place * WIDTH) & what > 0;
+        let has = |place: usize, what: u128| said >> (place * WIDTH) & what > 0;
         for (place, one) in &all {
             if has(*place, FINAL) && has(*place, VOID) {
                 return Err(format!("T{place} is final and void"));
@@ -359,7 +369,7 @@ impl World {
     }
 
     /// An honest device that signed two transactions on one token, neither of which supersedes the other.
-    fn blamed(&self, one: &Transaction, other: &Transaction, has: impl Fn(TxId, u64) -> bool) -> Option<u32> {
+    fn blamed(&self, one: &Transaction, other: &Transaction, has: impl Fn(TxId, u128) -> bool) -> Option<u32> {
         if !one.conflicts(other) {
             return None;
         }
@@ -398,10 +408,10 @@ impl World {
 
     fn count(&mut self, state: &State) {
         let said = Self::said(state);
-        let some = |what: u64| (0..64 / WIDTH).any(|place| said >> (place * WIDTH) & what > 0);
-        let both = |what: u64| (0..64 / WIDTH).any(|place| said >> (place * WIDTH) & what == what);
+        let some = |what: u128| (0..128 / WIDTH).any(|place| said >> (place * WIDTH) & what > 0);
+        let both = |what: u128| (0..128 / WIDTH).any(|place| said >> (place * WIDTH) & what == what);
         let open = |state: PaymentState| move |own: &crate::facts::Own| own.state == state;
-        let is_back = (0..self.names.len()).any(|device| {
+        let is_back = (0..self.names.len()).filter(|device| state[*device] != NOT_YET).any(|device| {
             self.places.get(state[device]).own.iter().any(open(PaymentState::Cancelled))
         });
         let counts = &mut self.counts;
@@ -428,7 +438,7 @@ impl Model for World {
     fn next(&mut self, state: &State, steps: &mut Vec<Step<State>>) {
         let trouble = self.trouble.clone();
         for device in 0..self.names.len() as u32 {
-            if Self::is_gone(state, device) || state[device as usize] == u32::MAX {
+            if Self::is_gone(state, device) || state[device as usize] == NOT_YET {
                 continue;
             }
             let place = self.places.get(state[device as usize]);
@@ -440,11 +450,12 @@ impl Model for World {
                     acts.push((Act::Refuse(at), false));
                 }
             }
-            if place.clock + 1 < self.clocks[device as usize] {
+            if place.clock + 1 < self.clocks[device as usize] && !self.together {
                 acts.push((Act::Later, true));
             }
             for (number, order) in self.places.orders.iter().enumerate() {
                 let is_due = !order.once || place.given >> number & 1 == 0;
+                let is_due = is_due && place.given & order.after == order.after;
                 if order.device == device && is_due && place.clock <= order.until {
                     acts.push((Act::Do(number as u32), true));
                 }
@@ -473,19 +484,29 @@ impl Model for World {
             }
         }
         if let Some((copy, of)) = trouble.copy
-            && state[copy as usize] == u32::MAX
+            && state[copy as usize] == NOT_YET
         {
             let mut to = *state;
             to[copy as usize] = self.places.copied(copy, state[of as usize]);
             self.hear(&mut to, copy as usize);
             steps.push(Step { label: [COPIED, copy, of], to, honest: false });
         }
+        if self.together {
+            let mut to = *state;
+            for device in 0..self.names.len() as u32 {
+                let at = state[device as usize];
+                if at != NOT_YET && self.places.get(at).clock + 1 < self.clocks[device as usize] {
+                    to = self.happen(&to, device, Act::Later);
+                }
+            }
+            steps.push(Step { label: [ALL_LATER, 0, 0], to, honest: true });
+        }
         self.next_on_links(state, steps);
     }
 
     fn judge(&mut self, state: &State) -> Result<bool, String> {
         for device in 0..self.names.len() {
-            if state[device] != u32::MAX
+            if state[device] != NOT_YET
                 && let Some(why) = &self.places.get(state[device]).wrong
             {
                 return Err(format!("{}: {why}", self.names[device]));
@@ -514,6 +535,9 @@ impl Model for World {
             LINK_OPENS => format!("{} opens", link(first)),
             LINK_ENDS => format!("{} ends", link(first)),
             LINK_CUT => format!("{} is cut for ever", link(first)),
+            VISITED if second == 1 => format!("{} meet, and all is said", link(first)),
+            VISITED => format!("{} meet, and the answers are lost", link(first)),
+            ALL_LATER => "all clocks move on".into(),
             GONE => format!("{} is gone for ever", name(first)),
             _ => format!("{} starts from a copy of {}", name(first), name(second)),
         }
@@ -521,7 +545,7 @@ impl Model for World {
 
     fn show(&self, state: &State) -> String {
         let mut text = String::new();
-        for (device, name) in self.names.iter().enumerate().filter(|(device, _)| state[*device] != u32::MAX) {
+        for (device, name) in self.names.iter().enumerate().filter(|(device, _)| state[*device] != NOT_YET) {
             let place = self.places.get(state[device]);
             let own: Vec<String> = place.own.iter().map(|own| format!("T{} {:?}", own.place, own.state)).collect();
             let gone = if Self::is_gone(state, device as u32) { ", gone" } else { "" };
@@ -535,9 +559,16 @@ impl World {
     fn next_on_links(&mut self, state: &State, steps: &mut Vec<Step<State>>) {
         for link in 0..self.places.greetings.len() {
             let ends = self.places.greetings[link].ends;
-            let here = |end: &u32| !Self::is_gone(state, *end) && state[*end as usize] != u32::MAX;
+            let here = |end: &u32| !Self::is_gone(state, *end) && state[*end as usize] != NOT_YET;
             match state[DEVICES + link] {
                 CUT => continue,
+                CLOSED if ends.iter().all(here) && self.trouble.visits.contains(&(link as u32)) => {
+                    let honest = ends.iter().all(|end| self.honest.contains(end));
+                    for answered in [true, false] {
+                        let to = self.visit(state, link, answered);
+                        steps.push(Step { label: [VISITED, link as u32, answered.into()], to, honest: honest && answered });
+                    }
+                }
                 CLOSED if ends.iter().all(here) => {
                     let to = self.open(state, link);
                     let honest = ends.iter().all(|end| self.honest.contains(end));
@@ -562,6 +593,21 @@ impl World {
                 steps.push(Step { label: [LINK_CUT, link as u32, 0], to, honest: false });
             }
         }
+    }
+
+    /// A session in which everything arrives that is said, in some order, and then it ends.
+    fn visit(&mut self, state: &State, link: usize, answered: bool) -> State {
+        let mut next = self.open(state, link);
+        let ends = self.places.greetings[link].ends;
+        let mut come: Vec<u32> = Vec::new();
+        while next[DEVICES + link] >= OPEN {
+            let held = self.links.get(next[DEVICES + link]);
+            let message = held.iter().copied().find(|one| !come.contains(one) && (answered || one & 1 == 0));
+            let Some(message) = message else { break };
+            come.push(message);
+            next = self.happen(&next, ends[1 - (message & 1) as usize], Act::Receive(message >> 1));
+        }
+        self.end(&next, link, CLOSED, None)
     }
 
     fn tell_act(&self, act: u32) -> String {

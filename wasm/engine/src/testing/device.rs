@@ -78,7 +78,7 @@ impl Device {
     }
 
     /// What survives of it, with an engine that knows nothing.
-    pub(super) fn asleep(&self) -> Self {
+    pub fn asleep(&self) -> Self {
         Self {
             rows: self.rows.clone(),
             keys: self.keys.clone(),
