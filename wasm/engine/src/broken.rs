@@ -29,6 +29,16 @@ pub enum Rule {
     Supersedes,
     /// A transaction is locked over one that is not final.
     Ancestors,
+    /// A payer takes its tokens back when the deadline has passed.
+    Clock,
+    /// The keys of new tokens are named and not written down.
+    Keys,
+    /// What the other side has not answered is not said again.
+    Repeat,
+    /// Nobody shows a witness what they hold.
+    Drive,
+    /// A wallet from a backup spends.
+    Quarantine,
 }
 
 /// All of them, by name.
@@ -45,6 +55,11 @@ pub const RULES: &[(&str, Rule)] = &[
     ("abort counted as final", Rule::Freed),
     ("spent again without supersedes", Rule::Supersedes),
     ("locked over what is not final", Rule::Ancestors),
+    ("taken back by the clock", Rule::Clock),
+    ("keys of new tokens not kept", Rule::Keys),
+    ("nothing is said again", Rule::Repeat),
+    ("nothing is shown to a witness", Rule::Drive),
+    ("spent from a backup", Rule::Quarantine),
 ];
 
 #[cfg(feature = "broken")]

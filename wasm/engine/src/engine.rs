@@ -20,6 +20,7 @@ use crate::{
 /// before it releases the others. If that fails, or a step ends in `broken/half-step`, it drops the engine
 /// and starts a new one from the rows.
 #[derive(Default)]
+#[cfg_attr(feature = "ideal", derive(Clone, Debug))]
 pub struct Engine {
     wallet: Option<Wallet>,
     broken: bool,
@@ -47,6 +48,12 @@ impl Engine {
             }
         }
         encode(&cx.into_outputs())
+    }
+
+    /// The wallet, once it has started and as long as no step has failed half way.
+    #[cfg(feature = "ideal")]
+    pub(crate) fn wallet(&self) -> Option<&Wallet> {
+        self.wallet.as_ref().filter(|_| !self.broken)
     }
 
     fn take(&mut self, bytes: &[u8], cx: &mut Cx) -> Result<(), Fault> {

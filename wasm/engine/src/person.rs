@@ -23,6 +23,7 @@ use crate::{
 };
 
 /// Who this is: what the host says of its keys, and what is kept.
+#[cfg_attr(feature = "ideal", derive(Clone, Debug))]
 pub struct Me {
     /// Hash of the genesis record.
     pub identity: IdentityId,
@@ -41,6 +42,7 @@ pub struct Me {
 }
 
 /// Statements that make a device speak for its identity.
+#[cfg_attr(feature = "ideal", derive(Clone, Debug))]
 pub struct CertificateDraft {
     certificate: Vec<u8>,
     profile: Vec<u8>,

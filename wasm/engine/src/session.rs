@@ -27,6 +27,7 @@ use crate::{
 };
 
 /// An open session.
+#[cfg_attr(feature = "ideal", derive(Clone, Debug))]
 pub struct Session {
     /// What was agreed to say in it.
     pub kind: SessionKind,
@@ -69,6 +70,7 @@ impl Session {
 }
 
 /// This side's claim, while it is being signed.
+#[cfg_attr(feature = "ideal", derive(Clone, Debug))]
 pub struct HelloDraft {
     session: u32,
     payload: proto::SessionPayload,

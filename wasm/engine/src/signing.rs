@@ -22,6 +22,7 @@ use crate::{
 };
 
 /// What a signature is for; it says what happens when it comes.
+#[cfg_attr(feature = "ideal", derive(Clone, Debug))]
 pub enum Purpose {
     /// The hot key's certificate and the profile.
     Certificate(crate::person::CertificateDraft),
@@ -73,6 +74,7 @@ impl Item {
 }
 
 /// A request to the keyring that stands.
+#[cfg_attr(feature = "ideal", derive(Clone, Debug))]
 pub struct Request {
     /// What for.
     pub purpose: Purpose,
@@ -167,14 +169,18 @@ impl Wallet {
         self.requests.values().any(|request| request.transaction.is_some_and(|(of, _)| of == id))
     }
 
+    /// Whether anything that a request touches has moved since it was made.
+    pub fn has_moved(&self, request: &Request) -> bool {
+        let revised = |(id, revision): &(TxId, u64)| self.ledger.payment_revision(*id) != *revision;
+        request.touches.iter().any(|(state, revision)| self.ledger.revision(state) != *revision)
+            || request.transaction.iter().chain(&request.supersedes).any(revised)
+    }
+
     /// The keyring has signed. Only the request that stands counts, and only if nothing that it touches has
     /// moved since; then the purpose's own guards are evaluated again.
     pub fn signed(&mut self, signed: proto::Signed, cx: &mut Cx) -> Result<(), Fault> {
         let request = self.close_request(signed.request).ok_or(codes::STALE_REQUEST)?;
-        let revised = |(id, revision): &(TxId, u64)| self.ledger.payment_revision(*id) != *revision;
-        let moved = request.touches.iter().any(|(state, revision)| self.ledger.revision(state) != *revision)
-            || request.transaction.iter().chain(&request.supersedes).any(revised);
-        let checked = if moved && !is_broken(Rule::Stale) {
+        let checked = if self.has_moved(&request) && !is_broken(Rule::Stale) {
             Err(codes::STALE_REQUEST.into())
         } else {
             check(&request.items, &signed.signatures)

@@ -3,6 +3,7 @@
 use alloc::{collections::VecDeque, string::String, vec::Vec};
 
 use crate::{
+    broken::{Rule, is_broken},
     community::{self, Community, faults::KnownFault},
     engine::Cx,
     fault::{Fault, codes},
@@ -29,6 +30,7 @@ use crate::{
 };
 
 /// A wallet with its journal in memory.
+#[cfg_attr(feature = "ideal", derive(Clone, Debug))]
 pub struct Wallet {
     /// Who this is.
     pub me: Me,
@@ -332,7 +334,9 @@ impl Wallet {
         if self.stock.len() == limits::KEY_STOCK_LOW {
             cx.reserve_keys(limits::KEY_STOCK);
         }
-        cx.journal.put(table::KEY, &public.0, &proto::KeyRow { key: Some(derived) });
+        if !is_broken(Rule::Keys) {
+            cx.journal.put(table::KEY, &public.0, &proto::KeyRow { key: Some(derived) });
+        }
         self.ledger.add_key(public, derived);
         Ok((public, derived))
     }

@@ -23,6 +23,7 @@ use crate::{
 };
 
 /// A proof that is kept, and what it says.
+#[cfg_attr(feature = "ideal", derive(Clone, Debug))]
 pub struct KnownFault {
     blame: Blame,
     row: proto::FaultRow,

@@ -26,6 +26,7 @@ use crate::{
 };
 
 /// A community that this wallet has joined.
+#[cfg_attr(feature = "ideal", derive(Clone, Debug))]
 pub struct Community {
     /// What is kept.
     pub row: proto::CommunityRow,

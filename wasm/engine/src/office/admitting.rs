@@ -20,12 +20,14 @@ use crate::{
 };
 
 /// An invitation, while it is being signed.
+#[cfg_attr(feature = "ideal", derive(Clone, Debug))]
 pub struct InvitationDraft {
     community: CommunityId,
     payload: Vec<u8>,
 }
 
 /// A membership, while it is being signed.
+#[cfg_attr(feature = "ideal", derive(Clone, Debug))]
 pub struct MembershipDraft {
     session: u32,
     community: CommunityId,

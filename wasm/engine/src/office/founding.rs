@@ -29,6 +29,7 @@ use crate::{
 };
 
 /// A founding, while charter and first issuance are being signed.
+#[cfg_attr(feature = "ideal", derive(Clone, Debug))]
 pub struct Founding {
     row: proto::CommunityRow,
     charter: Vec<u8>,

@@ -27,6 +27,7 @@ use crate::{
 
 /// What this device has promised as a witness. Rebuilt from its rows.
 #[derive(Default)]
+#[cfg_attr(feature = "ideal", derive(Clone, Debug))]
 pub struct WitnessBook {
     entries: Map<TxId, Entry>,
     heads: Map<(CommunityId, StateKey), Head>,
@@ -37,6 +38,7 @@ pub struct WitnessBook {
 
 /// What it said of one transaction.
 #[derive(Default)]
+#[cfg_attr(feature = "ideal", derive(Clone, Debug))]
 struct Entry {
     row: proto::WitnessRow,
     /// Raised with every change, for signatures that are under way.
@@ -47,6 +49,7 @@ struct Entry {
 
 /// What became of one token state.
 #[derive(Default)]
+#[cfg_attr(feature = "ideal", derive(Clone, Debug))]
 struct Head {
     /// Transactions on it that were locked and are not void.
     locked_by: Option<TxId>,

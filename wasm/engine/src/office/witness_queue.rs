@@ -21,6 +21,7 @@ use crate::{
 
 /// Questions to this device as a witness.
 #[derive(Default)]
+#[cfg_attr(feature = "ideal", derive(Clone, Debug))]
 pub struct WitnessQueue {
     /// Communities whose next statement is being signed: the chain has one end.
     pub signing: Set<CommunityId>,

@@ -19,6 +19,7 @@ use crate::{
 };
 
 /// Statements, while they are being signed.
+#[cfg_attr(feature = "ideal", derive(Clone, Debug))]
 pub struct WordsDraft {
     community: CommunityId,
     via: Via,
@@ -27,6 +28,7 @@ pub struct WordsDraft {
     chain: proto::WitnessChainRow,
 }
 
+#[cfg_attr(feature = "ideal", derive(Clone, Debug))]
 struct WordDraft {
     transaction: Transaction,
     revisions: Vec<u64>,

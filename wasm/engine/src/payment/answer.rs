@@ -33,6 +33,7 @@ use crate::{
 };
 
 /// P4, while the payee's signatures are being made.
+#[cfg_attr(feature = "ideal", derive(Clone, Debug))]
 pub struct CommitDraft {
     session: u32,
     nonce: [u8; 16],
@@ -47,6 +48,7 @@ pub struct CommitDraft {
 }
 
 /// An Abort, while it is being signed.
+#[cfg_attr(feature = "ideal", derive(Clone, Debug))]
 pub struct AbortDraft {
     session: u32,
     transaction: Transaction,

@@ -4,6 +4,7 @@
 use alloc::vec::Vec;
 
 use crate::{
+    broken::{Rule, is_broken},
     engine::Cx,
     fault::{Fault, codes},
     foundation::ids::{CommunityId, IdentityId, TxId},
@@ -47,6 +48,14 @@ impl Wallet {
         if wanted && past && !self.is_signing(id) {
             let _ = self.want_cancel(id, cx);
         }
+        if past && is_broken(Rule::Clock) {
+            let back = |row: &mut proto::PaymentRow| {
+                if row.state() == PaymentState::InDoubt {
+                    row.set_state(PaymentState::Cancelled);
+                }
+            };
+            let _ = self.ledger.change_payment(id, &mut cx.journal, back);
+        }
     }
 
     fn wake_for_deadlines(&self, cx: &mut Cx) {
@@ -87,7 +96,7 @@ impl Wallet {
     /// Says one payment's open packet to the other side.
     fn drive_peer(&self, session: u32, id: TxId, cx: &mut Cx) {
         let Some(payment) = self.ledger.payments.get(&id) else { return };
-        if payment.row.peer_settled {
+        if payment.row.peer_settled || is_broken(Rule::Repeat) {
             return;
         }
         if self.tell_settled(session, id, cx) {

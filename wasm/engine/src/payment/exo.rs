@@ -36,6 +36,7 @@ use crate::{
 };
 
 /// A transaction while the payer's signatures are being made.
+#[cfg_attr(feature = "ideal", derive(Clone, Debug))]
 pub struct ExoDraft {
     /// Where it goes.
     pub session: u32,

@@ -27,6 +27,7 @@ use crate::{
 };
 
 /// An offer that was received and has no transaction yet. Forgotten at a restart.
+#[cfg_attr(feature = "ideal", derive(Clone, Debug))]
 pub struct IncomingOffer {
     /// Where it came from.
     pub session: u32,
@@ -40,6 +41,7 @@ pub struct IncomingOffer {
     pub(super) stage: Stage,
 }
 
+#[cfg_attr(feature = "ideal", derive(Clone, Debug))]
 pub(super) enum Stage {
     /// The user has not said anything.
     Asked,
@@ -74,6 +76,7 @@ impl Stage {
 }
 
 #[derive(Clone)]
+#[cfg_attr(feature = "ideal", derive(Debug))]
 pub(super) struct Keys {
     pub(super) party: PublicKey,
     pub(super) owner: PublicKey,

@@ -21,6 +21,7 @@ use crate::{
 };
 
 /// An offer that was made in a session and has no transaction yet. Forgotten at a restart.
+#[cfg_attr(feature = "ideal", derive(Clone, Debug))]
 pub struct OutgoingOffer {
     pub(super) offer: proto::Offer,
     pub(super) community: CommunityId,

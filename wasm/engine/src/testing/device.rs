@@ -16,13 +16,16 @@ use crate::{
     wire::proto::{self, answer, event, input},
 };
 
+/// What survives of a device, by table and key.
+pub type Rows = BTreeMap<(String, Vec<u8>), Vec<u8>>;
+
 /// One wallet on one device.
 pub struct Device {
     /// Its name in faults.
     pub name: String,
     pub(super) engine: Seam,
     /// What survives a crash.
-    pub rows: BTreeMap<(String, Vec<u8>), Vec<u8>>,
+    pub rows: Rows,
     pub(super) keys: TestKeys,
     pub(super) next_counter: u64,
     pub(super) sessions: BTreeMap<u32, (usize, u32)>,
@@ -75,7 +78,7 @@ impl Device {
     }
 
     /// What survives of it, with an engine that knows nothing.
-    pub(super) fn asleep(&self) -> Self {
+    pub fn asleep(&self) -> Self {
         Self {
             rows: self.rows.clone(),
             keys: self.keys.clone(),
@@ -85,6 +88,11 @@ impl Device {
             restored: self.restored,
             ..Self::new(&self.name)
         }
+    }
+
+    /// Whose device it is.
+    pub fn identity(&self) -> &[u8] {
+        &self.identity
     }
 
     /// Whether a session is open.
@@ -117,9 +125,34 @@ impl Device {
     pub(super) fn reserve(&mut self, count: u32) -> input::Kind {
         let first = self.next_counter;
         self.next_counter += u64::from(count);
-        let keys =
-            (first..self.next_counter).map(|counter| self.keys.derived(counter).verifying_key().to_bytes().to_vec());
+        self.reserved(first, count)
+    }
+
+    /// The keys of so many counters from this one on.
+    pub fn reserved(&self, first: u64, count: u32) -> input::Kind {
+        let counters = first..first + u64::from(count);
+        let keys = counters.map(|counter| self.keys.derived(counter).verifying_key().to_bytes().to_vec());
         input::Kind::KeysReserved(proto::KeysReserved { epoch: 1, first, public_keys: keys.collect() })
+    }
+
+    /// What an engine of this device starts from. `restored`: the rows were put back from a backup.
+    pub fn start(&self, rows: &Rows, restored: bool) -> input::Kind {
+        let public = |purpose| self.keys.key(purpose, &[]).verifying_key().to_bytes().to_vec();
+        let rows = rows.iter().map(|((table, key), value)| proto::Row {
+            table: table.clone(),
+            key: key.clone(),
+            value: value.clone(),
+        });
+        input::Kind::Start(proto::Start {
+            rows: rows.collect(),
+            hot_key: public("hot"),
+            level: proto::AssuranceLevel::NonExtractable.into(),
+            controller: public("controller"),
+            next_controller: public("next-controller"),
+            restored,
+            rp_id: RP_ID.into(),
+            origin: ORIGIN.into(),
+        })
     }
 
     /// What the keyring answers to a request.

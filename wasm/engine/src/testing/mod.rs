@@ -7,7 +7,7 @@ mod links;
 mod seam;
 mod story;
 
-pub use device::Device;
+pub use device::{Device, Rows};
 pub use keys::assertion;
 pub use links::Flight;
 use seam::Seam;
@@ -107,23 +107,9 @@ impl World {
         let device = &mut self.devices[at];
         device.engine = Seam::new();
         device.held.clear();
-        let rows = device.rows.iter().map(|((table, key), value)| proto::Row {
-            table: table.clone(),
-            key: key.clone(),
-            value: value.clone(),
-        });
-        let start = proto::Start {
-            rows: rows.collect(),
-            hot_key: device.keys.key("hot", &[]).verifying_key().to_bytes().to_vec(),
-            level: proto::AssuranceLevel::NonExtractable.into(),
-            controller: device.keys.key("controller", &[]).verifying_key().to_bytes().to_vec(),
-            next_controller: device.keys.key("next-controller", &[]).verifying_key().to_bytes().to_vec(),
-            restored: device.restored,
-            rp_id: RP_ID.into(),
-            origin: ORIGIN.into(),
-        };
+        let start = device.start(&device.rows, device.restored);
         device.restored = false;
-        self.input(at, input::Kind::Start(start));
+        self.input(at, start);
     }
 
     /// Kills a device: what was in memory is gone, the other sides see their sessions close.

@@ -60,6 +60,7 @@ pub struct Court<'a> {
 }
 
 /// Evidence whose signatures hold.
+#[cfg_attr(feature = "ideal", derive(Clone, Debug))]
 pub struct Heard {
     /// Issuances that were not known here.
     pub issuances: Vec<Issuance>,

@@ -79,6 +79,7 @@ pub enum Standing {
 
 /// Everything known about value.
 #[derive(Default)]
+#[cfg_attr(feature = "ideal", derive(Clone, Debug))]
 pub struct Ledger {
     /// Issuances of all communities joined.
     pub issuances: Map<IssuanceId, Issuance>,

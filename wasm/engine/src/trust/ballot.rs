@@ -191,6 +191,7 @@ fn quorum_in_order(charter: &Charter, words: &[Word]) -> Result<(), Fault> {
 
 /// What was heard of one witness about one transaction.
 #[derive(Default)]
+#[cfg_attr(feature = "ideal", derive(Clone, Debug))]
 struct Heard {
     lock: Option<proto::Envelope>,
     statuses: Map<u32, (Option<u32>, proto::Envelope)>,
@@ -262,6 +263,7 @@ pub enum Ask {
 
 /// Everything that was heard of the witnesses about one transaction. In memory only: they repeat what they said.
 #[derive(Default)]
+#[cfg_attr(feature = "ideal", derive(Clone, Debug))]
 pub struct Canvass {
     heard: Map<PublicKey, Heard>,
     /// What justifies votes that were cast, by their ballot.
